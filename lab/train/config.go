@@ -1,0 +1,117 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Config says how to train. The zero value of a field means what its comment
+// says; Epochs and LearningRate have to be given.
+type Config struct {
+	// Epochs is the number of passes over the training rows.
+	Epochs int `json:"epochs"`
+	// Batch is the number of rows of one step; 0, or more than there are, means
+	// all of them, in their own order. An epoch has as many full batches as the
+	// shuffled training rows give; the rows left over wait for another epoch's
+	// shuffle.
+	Batch int `json:"batch"`
+	// LearningRate is Adam's step size.
+	LearningRate float64 `json:"learning_rate"`
+	// L2 adds L2 times the sum of the squares of all parameters to the training
+	// loss, as the term "l2". The weight decay w of other programs, which adds
+	// w times the parameter to the gradient, is L2 = w/2.
+	L2 float64 `json:"l2,omitempty"`
+	// ClipNorm scales gradients down to this Euclidean norm; 0 means never.
+	ClipNorm float64 `json:"clip_norm,omitempty"`
+	// Schedule is "constant", also meant by "", or "cosine": half a cosine from
+	// LearningRate after Warmup down to 0 at the end.
+	Schedule string `json:"schedule,omitempty"`
+	// Warmup is the number of first steps over which the rate rises linearly.
+	Warmup int `json:"warmup,omitempty"`
+	// ValidEvery is the number of epochs between validations; 0 means 1. The
+	// last epoch is always validated.
+	ValidEvery int `json:"valid_every,omitempty"`
+	// Patience stops after this many validations in a row without a new best;
+	// 0 means never.
+	Patience int `json:"patience,omitempty"`
+	// Seed is the source of the order of rows and of extra inputs.
+	Seed uint64 `json:"seed"`
+	// CheckpointEvery is the number of epochs between checkpoints; 0 means
+	// after every epoch, but not more often than every two seconds. In long
+	// epochs one is written every 30 seconds. What is learnt does not depend on
+	// it.
+	CheckpointEvery int `json:"checkpoint_every,omitempty"`
+}
+
+// Names of the schedules.
+const (
+	Constant = "constant"
+	Cosine   = "cosine"
+)
+
+// Adam's constants, those of the paper and of the other frameworks.
+const (
+	beta1   = 0.9
+	beta2   = 0.999
+	epsilon = 1e-8
+)
+
+// check reports a field that makes no sense.
+func (c *Config) check() error {
+	if c.Epochs <= 0 {
+		return fmt.Errorf("train: epochs is %d; give at least 1", c.Epochs)
+	}
+	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
+		return fmt.Errorf("train: the learning rate is %v; give a positive number such as 0.001", c.LearningRate)
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{
+		{"batch", float64(c.Batch)}, {"l2", c.L2}, {"clip norm", c.ClipNorm}, {"warmup", float64(c.Warmup)},
+		{"patience", float64(c.Patience)}, {"valid every", float64(c.ValidEvery)}, {"checkpoint every", float64(c.CheckpointEvery)},
+	} {
+		if !(f.value >= 0) || math.IsInf(f.value, 0) {
+			return fmt.Errorf("train: %s is %v; give 0 or more", f.name, f.value)
+		}
+	}
+	switch c.Schedule {
+	case "", Constant, Cosine:
+		return nil
+	}
+	return fmt.Errorf("train: no schedule is called %q; there are %q and %q", c.Schedule, Constant, Cosine)
+}
+
+// rate returns the learning rate of a step, counted from 0, of steps in all.
+func (c *Config) rate(step, steps int) float64 {
+	if step < c.Warmup {
+		return c.LearningRate * float64(step+1) / float64(c.Warmup)
+	}
+	if c.Schedule == Cosine && steps > c.Warmup {
+		done := float64(step-c.Warmup) / float64(steps-c.Warmup)
+		return c.LearningRate * 0.5 * (1 + math.Cos(math.Pi*done))
+	}
+	return c.LearningRate
+}
+
+// plan is the division of a run into steps.
+type plan struct {
+	batch    int  // rows of a step
+	perEpoch int  // steps of an epoch
+	steps    int  // steps of the run
+	whole    bool // every batch holds all rows
+}
+
+func (c *Config) plan(rows int) (plan, error) {
+	p := plan{batch: c.Batch}
+	if p.batch == 0 || p.batch >= rows {
+		p.batch, p.whole = rows, true
+	}
+	p.perEpoch = rows / p.batch
+	if c.Epochs > math.MaxInt32/p.perEpoch {
+		return p, errors.New("train: more than two thousand million steps; give fewer epochs")
+	}
+	p.steps = c.Epochs * p.perEpoch
+	return p, nil
+}
