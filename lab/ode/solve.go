@@ -41,9 +41,7 @@ type Solver struct {
 
 // NewSolver returns a solver for states of dim numbers.
 func NewSolver(f Field, dim int, s *Settings) *Solver {
-	if dim < 1 {
-		panic("ode: empty state")
-	}
+	checkDim(dim)
 	v := &Solver{w: newDormandPrince(f, dim)}
 	if s != nil {
 		v.set = *s
@@ -93,11 +91,15 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		r.Evals++
 	}
 	next, old, rejected := 1, 1e-4, false
+	cause := ErrStepTooSmall
 	for next < len(times) {
 		if r.Steps+r.Rejected >= s.MaxSteps {
 			return r, &Error{t, dir * h, ErrTooManySteps}
 		}
 		h = min(h, s.MaxStep)
+		if 0.1*h <= math.Abs(t)*0x1p-53 || h < 1e-300 {
+			return r, &Error{t, dir * h, cause}
+		}
 		tNew := t + dir*h
 		last := (end-tNew)*dir <= 0.01*h // no sliver of a step at the end
 		if last {
@@ -111,17 +113,12 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		if !(err <= 1) {
 			r.Rejected++
 			rejected = true
-			shrink := maxShrink
 			if err-err == 0 {
-				shrink = max(maxShrink, safety*math.Pow(err, -piAlpha))
-			}
-			h *= shrink
-			if 0.1*h <= math.Abs(t)*0x1p-53 || h < 1e-300 {
-				cause := ErrStepTooSmall
-				if err-err != 0 {
-					cause = ErrNotFinite
-				}
-				return r, &Error{t, step, cause}
+				cause = ErrStepTooSmall
+				h *= max(maxShrink, safety*math.Pow(err, -piAlpha))
+			} else {
+				cause = ErrNotFinite
+				h *= maxShrink
 			}
 			continue
 		}
@@ -133,7 +130,7 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		if rejected {
 			grow = min(grow, 1)
 		}
-		old, rejected = max(err, 1e-4), false
+		old, rejected, cause = max(err, 1e-4), false, ErrStepTooSmall
 		h *= grow
 		t = tNew
 		w.x, w.y = w.y, w.x
