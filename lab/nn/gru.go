@@ -1,0 +1,101 @@
+package nn
+
+import (
+	"fmt"
+
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+)
+
+// GRU runs one layer of gated recurrent units over time and returns the hidden
+// state after every step, [batch, time, hidden].
+//
+//	x  [batch, time, in]     the inputs
+//	h0 [batch, hidden]       the state before the first step, nil for zeros
+//	wx [in, 3*hidden]        input weights, gates in the order r, z, n
+//	wh [hidden, 3*hidden]    recurrent weights
+//	bx, bh [3*hidden]        their biases
+//
+// One step is
+//
+//	r  = sigmoid(x wx_r + bx_r + h wh_r + bh_r)
+//	z  = sigmoid(x wx_z + bx_z + h wh_z + bh_z)
+//	n  = tanh(x wx_n + bx_n + r (h wh_n + bh_n))
+//	h' = (1 - z) n + z h
+//
+// The result has first-order gradients with respect to all six arguments. It
+// panics if the shapes do not match.
+func GRU(x, h0, wx, wh, bx, bh *Node) *Node {
+	return GRUStack(x, []GRUWeights{{H0: h0, Wx: wx, Wh: wh, Bx: bx, Bh: bh}})
+}
+
+// GRUWeights are the weights of one layer, shaped as GRU's arguments.
+type GRUWeights struct {
+	H0     *Node // state before the first step, nil for zeros
+	Wx, Wh *Node
+	Bx, Bh *Node
+}
+
+// GRUStack runs layers of gated recurrent units, each on the states of the one
+// before it, and returns the states of the last, [batch, time, hidden]. It
+// equals GRU called once for each layer, and saves the turning of the states
+// between the layers.
+func GRUStack(x *Node, layers []GRUWeights) *Node {
+	if len(layers) == 0 {
+		panic("nn: GRUStack needs at least one layer")
+	}
+	if x.Rank() != 3 {
+		panic(fmt.Errorf("nn: the input of a GRU must be [batch, time, in], got %s", x.Shape()))
+	}
+	checkFloat(x)
+	h := Transpose(x, 0, 1)
+	for _, w := range layers {
+		h = gruLayer(h, w)
+	}
+	return Transpose(h, 0, 1)
+}
+
+// GRUCell does one step for x [batch, in] and the state h [batch, hidden] and
+// returns the new state, [batch, hidden]. It consists of ordinary operations,
+// so it can be differentiated as often as needed.
+func GRUCell(x, h, wx, wh, bx, bh *Node) *Node {
+	checkWeights(x.Shape().Dimensions[1], GRUWeights{Wx: wx, Wh: wh, Bx: bx, Bh: bh})
+	gx := Add(Dot(x, wx).Product(), ExpandLeftToRank(bx, 2))
+	gh := Add(Dot(h, wh).Product(), ExpandLeftToRank(bh, 2))
+	xr, xz, xn := gate(gx, 0), gate(gx, 1), gate(gx, 2)
+	hr, hz, hn := gate(gh, 0), gate(gh, 1), gate(gh, 2)
+	r := Sigmoid(Add(xr, hr))
+	z := Sigmoid(Add(xz, hz))
+	n := Tanh(Add(xn, Mul(r, hn)))
+	return Add(n, Mul(z, Sub(h, n)))
+}
+
+// gate returns the k-th of the three gates along the last axis.
+func gate(x *Node, k int) *Node {
+	hidden := x.Shape().Dimensions[x.Rank()-1] / 3
+	return Slice(x, AxisRange().Spacer(), AxisRange(k*hidden, (k+1)*hidden))
+}
+
+// checkWeights panics unless the weights fit together, and returns the number
+// of hidden units.
+func checkWeights(in int, w GRUWeights) (hidden int) {
+	if w.Wh.Rank() != 2 {
+		panic(fmt.Errorf("nn: the recurrent weights of a GRU must be [hidden, 3*hidden], got %s", w.Wh.Shape()))
+	}
+	hidden = w.Wh.Shape().Dimensions[0]
+	for _, c := range []struct {
+		name string
+		got  *Node
+		want []int
+	}{
+		{"wx", w.Wx, []int{in, 3 * hidden}},
+		{"wh", w.Wh, []int{hidden, 3 * hidden}},
+		{"bx", w.Bx, []int{3 * hidden}},
+		{"bh", w.Bh, []int{3 * hidden}},
+	} {
+		if err := c.got.Shape().CheckDims(c.want...); err != nil {
+			panic(fmt.Errorf("nn: GRU with %d inputs and %d hidden units: %s must have the shape %v, got %s",
+				in, hidden, c.name, c.want, c.got.Shape()))
+		}
+	}
+	return hidden
+}
