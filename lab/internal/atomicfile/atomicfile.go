@@ -8,7 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"syscall"
 )
 
@@ -70,10 +70,9 @@ func WriteBytes(path string, perm os.FileMode, content []byte) error {
 	})
 }
 
-// Clean removes the temporary files that killed writers of path have left. It
-// must not run while another process writes path.
-func Clean(path string) error {
-	dir := filepath.Dir(path)
+// Clean removes the temporary files that killed writers have left in a folder,
+// which may be absent. It must not run while another process writes there.
+func Clean(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -82,25 +81,25 @@ func Clean(path string) error {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix(path)) && strings.HasSuffix(e.Name(), suffix) {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
+		if !temporary.MatchString(e.Name()) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
 		}
 	}
 	return nil
 }
 
-const suffix = ".tmp"
-
-func prefix(path string) string { return "." + filepath.Base(path) + "." }
+// temporary matches the names that create gives.
+var temporary = regexp.MustCompile(`^\..+\.[0-9a-f]{8}\.tmp$`)
 
 // create opens a new file beside path. os.CreateTemp would do but for the
 // mode: it gives 0600 always, and a later chmod would pass over the umask.
 func create(path string, perm os.FileMode) (*os.File, error) {
 	var err error
 	for range 100 {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf("%s%08x%s", prefix(path), rand.Uint32(), suffix))
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(path), rand.Uint32()))
 		var f *os.File
 		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, os.ErrExist) {

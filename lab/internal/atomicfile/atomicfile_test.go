@@ -122,20 +122,20 @@ func TestReplaceModeAndMissingFolder(t *testing.T) {
 	}
 }
 
-func TestCleanRemovesItsOwnLeftoversOnly(t *testing.T) {
+func TestCleanRemovesLeftoversOnly(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{".f.0000beef.tmp", ".g.0000beef.tmp", "f", ".f.tmpx"} {
+	for _, name := range []string{".f.0000beef.tmp", ".g.bin.12345678.tmp", "f", ".f.tmp", ".f.0000beef.tmpx", "f.0000beef.tmp"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := atomicfile.Clean(filepath.Join(dir, "f")); err != nil {
+	if err := atomicfile.Clean(dir); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := names(t, dir), ".f.tmpx .g.0000beef.tmp f "; got != want {
+	if got, want := names(t, dir), ".f.0000beef.tmpx .f.tmp f f.0000beef.tmp "; got != want {
 		t.Errorf("got files %s, want %s", got, want)
 	}
-	if err := atomicfile.Clean(filepath.Join(dir, "no", "f")); err != nil {
+	if err := atomicfile.Clean(filepath.Join(dir, "no")); err != nil {
 		t.Errorf("got error %v for a missing folder, want none", err)
 	}
 }
