@@ -48,12 +48,12 @@ check: setup ## Quick tests, vet, staticcheck and gofmt, in under three minutes
 	go test -short ./...
 
 lab: setup ## JupyterLab with the Go kernel, on this machine's loopback address
-	@mkdir -p .cache/jupyter
+	@mkdir -p .cache/jupyter/ipython
 	JUPYTER_CONFIG_DIR="$(CURDIR)/.cache/jupyter/config" JUPYTER_DATA_DIR="$(CURDIR)/.cache/jupyter/data" \
 	JUPYTER_RUNTIME_DIR="$(CURDIR)/.cache/jupyter/runtime" IPYTHONDIR="$(CURDIR)/.cache/jupyter/ipython" \
 	JUPYTER_PATH= JUPYTER_PREFER_ENV_PATH=1 PATH="$(CURDIR)/.bin:$$PATH" \
 	$(VENV_PYTHON) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.root_dir="$(CURDIR)/notebooks" \
-		--MultiKernelManager.default_kernel_name=gonb $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS)
+		--MultiKernelManager.default_kernel_name=gonb --LanguageServerManager.autodetect=False $$(test "$$(id -u)" != 0 || echo --allow-root) $(LABFLAGS)
 
 notebooks: setup ## Run every notebook headlessly, each from a fresh kernel, without a network
 	$(VENV_PYTHON) tools/nb/nbrun.py $(NOTEBOOKS)

@@ -21,14 +21,15 @@ else
 		reason=$(go version 2>&1 >/dev/null) ||
 			lack "Go $want or newer is needed and Go $have could not get it ($(printf %s "$reason" | tail -n 1)): install it as https://go.dev/doc/install says, or unset GOTOOLCHAIN." ;;
 	esac
-	# Without cgo no compiler is needed: such a build computes in pure Go alone.
-	if [ "${CGO_ENABLED-}" != 0 ]; then
-		cc=$(GOTOOLCHAIN=local go env CC 2>/dev/null)
-		cc=${cc:-cc}
-		# CC may carry options, so it is split on purpose.
-		printf '#include <stdlib.h>\nint main(void) { return 0; }\n' | $cc -x c -fsyntax-only - 2>/dev/null ||
-			lack "a C compiler with its standard headers, which linking XLA takes ('$cc' does not work): install gcc and libc6-dev (apt-get install gcc libc6-dev; on macOS: xcode-select --install), or say CGO_ENABLED=0 to build with the pure-Go backend alone."
-	fi
+fi
+
+# Without cgo no compiler is needed: such a build computes in pure Go alone.
+if [ "${CGO_ENABLED-}" != 0 ]; then
+	cc=${CC:-$(GOTOOLCHAIN=local go env CC 2>/dev/null)}
+	cc=${cc:-cc}
+	# CC may carry options, so it is split on purpose.
+	printf '#include <stdlib.h>\nint main(void) { return 0; }\n' | $cc -x c -fsyntax-only - 2>/dev/null ||
+		lack "a C compiler with its standard headers, which linking XLA takes ('$cc' does not work): install gcc and libc6-dev (apt-get install gcc libc6-dev; on macOS: xcode-select --install), or say CGO_ENABLED=0 to build with the pure-Go backend alone."
 fi
 
 if ! .venv/bin/python -c '' 2>/dev/null; then

@@ -40,6 +40,7 @@ def quiet_surrounding():
         GOFLAGS="-mod=readonly",
     )
     os.environ.pop("JUPYTER_PATH", None)
+    (jupyter / "ipython").mkdir(parents=True, exist_ok=True)
 
 
 def enter_namespace():
