@@ -168,3 +168,16 @@ func (e *Expr) starts() []int {
 	}
 	return at
 }
+
+// constIndex returns how many constants stand before every node.
+func (e *Expr) constIndex() []int {
+	at := make([]int, len(e.Nodes))
+	k := 0
+	for i, n := range e.Nodes {
+		at[i] = k
+		if n.Op == Const {
+			k++
+		}
+	}
+	return at
+}

@@ -1,38 +1,25 @@
 package expr
 
-// Simplify returns a formula of the same values in canonical form.
+import "slices"
+
+// Simplify returns a formula with the same values in canonical form: numbers
+// folded, like terms and equal factors merged, nested powers joined, what
+// cancels gone, scales of sums, logarithms and exponentials taken out, shared
+// factors taken out where that is shorter, and commuting arguments sorted.
+// Wherever e is finite the result has the same value but for rounding; it may
+// be defined at more places, as x/x becomes 1. It never has more nodes than e.
+// A formula with a part such as 1/0 is returned as it is.
 func (e *Expr) Simplify() *Expr {
-	var stack []*Expr
-	k := 0
-	for _, n := range e.Nodes {
-		top := len(stack) - 1
-		switch n.Op.Arity() {
-		case 0:
-			if n.Op == Var {
-				stack = append(stack, NewVar(int(n.Arg)))
-			} else {
-				stack = append(stack, NewConst(e.Consts[k]))
-				k++
-			}
-		case 1:
-			stack[top] = fold(Apply(n.Op, stack[top]))
-		default:
-			stack[top-1] = fold(Apply(n.Op, stack[top-1], stack[top]))
-			stack = stack[:top]
-		}
+	var out emitter
+	out.form(e.form())
+	if len(out.nodes) > len(e.Nodes) || slices.ContainsFunc(out.consts, func(c float64) bool { return !finite(c) }) {
+		return e.Clone()
 	}
-	return stack[0]
+	return &Expr{Nodes: out.nodes, Consts: out.consts}
 }
 
-// fold turns a formula without variables into its value, if that is finite.
-func fold(e *Expr) *Expr {
-	for _, n := range e.Nodes {
-		if n.Op == Var {
-			return e
-		}
-	}
-	if v := e.At(nil); finite(v) {
-		return NewConst(v)
-	}
-	return e
+// form returns the normal form of e.
+func (e *Expr) form() *form {
+	s := simplifier{e: e, starts: e.starts(), consts: e.constIndex()}
+	return s.formOf(len(e.Nodes) - 1)
 }

@@ -46,13 +46,7 @@ type printer struct {
 // print returns the text of the whole formula.
 func (p *printer) print() string {
 	p.starts = p.e.starts()
-	p.consts = make([]int, len(p.e.Nodes))
-	for i, k := 0, 0; i < len(p.consts); i++ {
-		p.consts[i] = k
-		if p.e.Nodes[i].Op == Const {
-			k++
-		}
-	}
+	p.consts = p.e.constIndex()
 	p.at(len(p.e.Nodes)-1, bindSum)
 	return p.b.String()
 }
