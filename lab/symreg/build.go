@@ -1,0 +1,108 @@
+package symreg
+
+import (
+	"neurophysics/lab/expr"
+)
+
+// opset holds the operators that may be used.
+type opset [256]bool
+
+func newOpset(names []string) (s opset) {
+	for _, name := range names {
+		op, _ := expr.OpByName(name)
+		s[op] = true
+	}
+	return s
+}
+
+// square tells whether whole powers can be written.
+func (s *opset) square() bool { return s[expr.Mul] || s[expr.Pow] || s[expr.Square] }
+
+// inverse tells whether 1/x can be written.
+func (s *opset) inverse() bool { return s[expr.Div] || s[expr.Inv] || s[expr.Pow] }
+
+// times returns a*b in the plainest form: 1 is left out and a*(1/u) is a/u.
+func times(a, b *expr.Expr) *expr.Expr {
+	switch {
+	case isNumber(a, 1):
+		return b
+	case isNumber(b, 1):
+		return a
+	case root(b) == expr.Inv:
+		return expr.Apply(expr.Div, a, argument(b, 0))
+	case root(a) == expr.Inv:
+		return expr.Apply(expr.Div, b, argument(a, 0))
+	}
+	return expr.Apply(expr.Mul, a, b)
+}
+
+// power returns x^n for a whole n.
+func power(x *expr.Expr, n int) *expr.Expr {
+	switch {
+	case n < 0:
+		return expr.Apply(expr.Inv, power(x, -n))
+	case n == 0:
+		return expr.NewConst(1)
+	case n == 1:
+		return x
+	case n == 2:
+		return expr.Apply(expr.Square, x)
+	case n == 3:
+		return expr.Apply(expr.Cube, x)
+	}
+	return expr.Apply(expr.Pow, x, expr.NewConst(float64(n)))
+}
+
+// linear returns the sum of coef[i]*terms[i] and tells which of its constants
+// belong to the terms and not to the coefficients. A negative coefficient
+// becomes a difference.
+func linear(coef []float64, terms []*expr.Expr) (sum *expr.Expr, fixed []bool) {
+	// A term with a positive coefficient goes first if there is one.
+	order := []int{0}
+	for i := range coef {
+		if i > 0 && coef[i] > 0 && coef[order[0]] < 0 {
+			order = append([]int{i}, order...)
+		} else if i > 0 {
+			order = append(order, i)
+		}
+	}
+	for k, i := range order {
+		c := coef[i]
+		op := expr.Add
+		if k > 0 && c < 0 {
+			c, op = -c, expr.Sub
+		}
+		t := times(expr.NewConst(c), terms[i])
+		fixed = append(fixed, false)
+		if isNumber(terms[i], 1) {
+			t = expr.NewConst(c)
+		} else {
+			for range terms[i].Consts {
+				fixed = append(fixed, true)
+			}
+		}
+		if k == 0 {
+			sum = t
+		} else {
+			sum = expr.Apply(op, sum, t)
+		}
+	}
+	return sum, fixed
+}
+
+// root returns the operator of the last node.
+func root(e *expr.Expr) expr.Op { return e.Nodes[len(e.Nodes)-1].Op }
+
+// isNumber reports whether e is the constant v.
+func isNumber(e *expr.Expr, v float64) bool {
+	return len(e.Nodes) == 1 && e.Nodes[0].Op == expr.Const && e.Consts[0] == v
+}
+
+// argument returns a copy of the k-th argument of the root.
+func argument(e *expr.Expr, k int) *expr.Expr {
+	last := len(e.Nodes) - 2
+	if root(e).Arity() == 2 && k == 0 {
+		last = e.Start(last) - 1
+	}
+	return e.Sub(last)
+}

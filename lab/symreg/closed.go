@@ -1,0 +1,57 @@
+package symreg
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// Sizes of the closed-form stage, chosen so that it ends within a second on
+// one core: rows looked at, terms of a library, terms of a sum, supports kept.
+const (
+	selectRows  = 500
+	selectTerms = 6000
+	selectMost  = 8
+	selectBeam  = 10
+)
+
+// closedForm fits sparse sums over growing libraries and power laws, and
+// returns what it found, fitted on the rows of j.
+func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint64) []*candidate {
+	found := powerLaw(j, vars, ops)
+	for _, c := range found {
+		if j.r.relative(c.loss) <= exactShare {
+			return found
+		}
+	}
+	lib := newLibrary(j.r.sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
+	n := math.Min(j.n, float64(lib.data.len()))
+	var known [][]int
+	for step := range librarySteps {
+		before := len(lib.terms)
+		lib.grow(step)
+		if len(lib.terms) == before {
+			continue
+		}
+		s := newSparse(lib, n, j.letter, selectBeam)
+		exact := false
+		for _, p := range s.run(ctx, min(selectMost, lib.data.len()), known) {
+			idx := slices.Clone(p.idx)
+			slices.Sort(idx)
+			if slices.ContainsFunc(known, func(o []int) bool { return slices.Equal(o, idx) }) {
+				continue
+			}
+			known = append(known, idx)
+			c, ok := lib.formula(p, j.r)
+			if !ok || !j.refit(c, 0) {
+				continue
+			}
+			found = append(found, c)
+			exact = exact || j.r.relative(c.loss) <= exactShare
+		}
+		if exact || ctx.Err() != nil {
+			break
+		}
+	}
+	return found
+}

@@ -1,0 +1,31 @@
+// Package symreg searches for formulas. From a table of numbers it makes a
+// Pareto front, from the simplest formula to the most accurate one, and names
+// the one it believes.
+//
+// [Search] works in five stages. The table is checked (every fault has a typed
+// error). A closed-form stage fits sparse sums over libraries that grow in
+// steps, and power laws in logarithms; most laws of mechanics end here, in well
+// under a second. Evolution then breeds formulas on islands until the budget or
+// the target is reached. Every member of the front is polished: constants are
+// refitted, terms that the data do not ask for are dropped, equal coefficients
+// are tied, and a constant moves to a simple value when that is no coincidence
+// and the loss allows it. Last, one member is chosen, by default by the length
+// of its description.
+//
+// The same table, options and seed give the same front, byte for byte, on any
+// number of threads, as long as the budget counts epochs or evaluations and not
+// seconds: every island has a random stream of its own for every epoch, and
+// islands meet at a barrier in a fixed order.
+//
+// [SingleIndex] serves a target that is known up to an unknown monotone map:
+// it searches F such that y = g(F(x)). [Bootstrap] gives intervals by
+// resampling groups of rows, which is right where rows of one motion depend on
+// each other.
+//
+// Evolution follows M. Cranmer, "Interpretable Machine Learning for Science
+// with PySR and SymbolicRegression.jl", arXiv:2305.01582, in the replacement of
+// the oldest and the adaptive parsimony; the closed-form stage is orthogonal
+// least squares (S. Chen, S. Billings, W. Luo, Int. J. Control 50, 1873, 1989)
+// with a beam and exchanges; description length is that of J. Rissanen,
+// Automatica 14, 465 (1978).
+package symreg

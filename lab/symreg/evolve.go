@@ -1,0 +1,5 @@
+package symreg
+
+import "context"
+
+func (s *search) evolve(ctx context.Context) {}

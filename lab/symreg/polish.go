@@ -1,0 +1,241 @@
+package symreg
+
+import (
+	"context"
+	"math"
+
+	"neurophysics/lab/expr"
+)
+
+// judge weighs formulas against data: loss against size and constants.
+type judge struct {
+	f      *fitter
+	r      *rows
+	n      float64 // independent observations
+	letter float64 // nats a node costs
+	floor  float64 // share of the variance below which a loss counts as zero
+}
+
+// share returns the loss as a share of the variance, not below the floor.
+func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.floor) }
+
+// length is the description length of data and formula in nats.
+func (j *judge) length(c *candidate) float64 {
+	return j.n/2*math.Log(j.share(c.loss)) + float64(c.freeConstants())/2*math.Log(max(j.n, 2)) + float64(c.e.Size())*j.letter
+}
+
+// refit fits the free constants of c and notes the loss. It returns false for
+// a formula that is not finite on all rows or has more constants than rows.
+func (j *judge) refit(c *candidate, iterations int) bool {
+	if c.freeConstants() > j.r.len() {
+		return false
+	}
+	loss, ok := j.f.fit(c.e, c.fixed(), j.r, iterations)
+	c.loss = loss
+	return ok
+}
+
+// Iterations of the fits of the polish: many for a formula that is kept, few
+// for a trial that starts near its end.
+const (
+	polishIterations = 60
+	trialIterations  = 12
+)
+
+// polish returns c refitted, with needless parts dropped, equal coefficients
+// tied and constants at simple values where the data allow it.
+func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
+	c = c.clone()
+	if !j.refit(c, polishIterations) {
+		return nil
+	}
+	c = j.shorter(c)
+	c = j.prune(ctx, c)
+	c = j.tie(ctx, c)
+	c = j.snap(ctx, c)
+	return j.shorter(c)
+}
+
+// shorter takes the canonical form if it is no longer and no worse.
+func (j *judge) shorter(c *candidate) *candidate {
+	s := c.simplified()
+	if s.e.Size() > c.e.Size() || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
+		return c
+	}
+	return s
+}
+
+// prune drops nodes and terms as long as that shortens the description.
+func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
+	for c.e.Size() > 1 {
+		best, least := c, j.length(c)
+		for i, n := range c.e.Nodes {
+			if ctx.Err() != nil {
+				return c
+			}
+			for _, v := range variants(c, i, n.Op) {
+				// Even a perfect fit could not pay for this one.
+				if j.refit(v, trialIterations) {
+					if l := j.length(v); l < least-1e-9 {
+						best, least = v, l
+					}
+				}
+			}
+		}
+		if best == c {
+			break
+		}
+		j.refit(best, polishIterations)
+		c = j.shorter(best)
+	}
+	return c
+}
+
+// variants returns c with node i replaced by one of its arguments, or by a
+// constant.
+func variants(c *candidate, i int, op expr.Op) []*candidate {
+	var list []*candidate
+	switch op.Arity() {
+	case 0:
+		return nil
+	case 1:
+		list = append(list, c.replace(i, c.sub(i-1)))
+	default:
+		b := c.sub(i - 1)
+		a := c.sub(c.e.Start(i-1) - 1)
+		list = append(list, c.replace(i, a))
+		if op == expr.Sub && len(b.e.Consts) == 0 {
+			b = join(expr.Neg, b)
+		}
+		list = append(list, c.replace(i, b))
+	}
+	if c.e.Start(i) > 0 || i < len(c.e.Nodes)-1 {
+		s := c.sub(i)
+		if len(s.e.Vars()) > 0 {
+			list = append(list, c.replace(i, newCandidate(expr.NewConst(1))))
+		}
+	}
+	for _, v := range list {
+		unify(v)
+	}
+	return list
+}
+
+// unify frees the constants of a formula whose parts lost their neighbours,
+// but for those that belong to the form.
+func unify(c *candidate) {
+	for k := range c.nums {
+		if !c.nums[k].form {
+			c.nums[k] = number{}
+		}
+	}
+}
+
+// summand is a term of the sum at the root of a formula.
+type summand struct {
+	c        *candidate
+	negative bool
+}
+
+// summands splits the sum at node i into its terms.
+func summands(list []summand, c *candidate, i int, negative bool) []summand {
+	op := c.e.Nodes[i].Op
+	if op != expr.Add && op != expr.Sub {
+		return append(list, summand{c.sub(i), negative})
+	}
+	list = summands(list, c, c.e.Start(i-1)-1, negative)
+	return summands(list, c, i-1, negative != (op == expr.Sub))
+}
+
+// coefficient returns the leading constant of a term, if it has a free one,
+// and what it multiplies.
+func coefficient(s summand) (v float64, rest *candidate, ok bool) {
+	c := s.c
+	last := len(c.e.Nodes) - 1
+	switch op := c.e.Nodes[last].Op; {
+	case op == expr.Const:
+		rest = newCandidate(expr.NewConst(1))
+		rest.nums[0] = number{fixed: true, form: true}
+	case op == expr.Mul && c.e.Nodes[0].Op == expr.Const && c.e.Start(last-1) == 1:
+		rest = c.sub(last - 1)
+	case op == expr.Div && c.e.Nodes[0].Op == expr.Const && c.e.Start(last-1) == 1:
+		rest = join(expr.Inv, c.sub(last-1))
+	default:
+		return 0, nil, false
+	}
+	if c.nums[0].fixed {
+		return 0, nil, false
+	}
+	v = c.e.Consts[0]
+	if s.negative {
+		v = -v
+	}
+	return v, rest, true
+}
+
+// tie looks for two coefficients of the sum at the root that are equal up to
+// sign as far as the data tell, and makes them one: c*(a + b). A chance
+// meeting of coefficients that are badly known is not taken for a law.
+func (j *judge) tie(ctx context.Context, c *candidate) *candidate {
+	for ctx.Err() == nil {
+		terms := summands(nil, c, len(c.e.Nodes)-1, false)
+		best, least := c, math.Inf(1)
+		for a := range terms {
+			va, ra, ok := coefficient(terms[a])
+			if !ok {
+				continue
+			}
+			for b := a + 1; b < len(terms); b++ {
+				vb, rb, ok := coefficient(terms[b])
+				if !ok || math.Abs(math.Abs(va)-math.Abs(vb)) > 0.05*math.Abs(va) {
+					continue
+				}
+				t := tied(terms, a, b, va, ra, rb, va*vb < 0)
+				if j.refit(t, trialIterations) && j.allows(c, t, 1) && t.loss < least && j.known(t) {
+					best, least = t, t.loss
+				}
+			}
+		}
+		if best == c {
+			break
+		}
+		c = best
+	}
+	return c
+}
+
+// known tells whether every free constant of c that leads a term of the sum is
+// known to a tenth of its value.
+func (j *judge) known(c *candidate) bool {
+	se := j.f.errors(c.e, c.fixed(), j.r, c.loss, j.n-float64(c.freeConstants()))
+	// The tied coefficient stands first.
+	return se[0] < 0.1*math.Abs(c.e.Consts[0])
+}
+
+// tied builds the sum with terms a and b under one coefficient, first.
+func tied(terms []summand, a, b int, v float64, ra, rb *candidate, opposite bool) *candidate {
+	op := expr.Add
+	if opposite {
+		op = expr.Sub
+	}
+	lead := newCandidate(expr.NewConst(v))
+	sum := join(expr.Mul, lead, join(op, ra, rb))
+	for k, t := range terms {
+		switch {
+		case k == a || k == b:
+		case t.negative:
+			sum = join(expr.Sub, sum, t.c)
+		default:
+			sum = join(expr.Add, sum, t.c)
+		}
+	}
+	return sum
+}
+
+// allows tells whether the loss of to is as good as that of from, given that
+// to has that many constants less: the likelihood may fall by what the
+// constants cost, but by no more than two standard deviations each.
+func (j *judge) allows(from, to *candidate, constants int) bool {
+	lost := j.n / 2 * math.Log(j.share(to.loss)/j.share(from.loss))
+	return lost <= min(2, math.Log(max(j.n, 2))/2)*float64(constants)
+}

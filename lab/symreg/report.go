@@ -1,0 +1,61 @@
+package symreg
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// report turns a candidate into what the user reads.
+func (s *search) report(c *candidate, j *judge) Candidate {
+	out := Candidate{Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(), Loss: c.loss, Constants: []Constant{}}
+	switch {
+	case j.r.variance > 0:
+		out.R2 = 1 - c.loss/j.r.variance
+	case j.r.relative(c.loss) <= choiceFloor:
+		out.R2 = 1
+	}
+	if s.valid != nil {
+		if loss, ok := j.f.loss(c.e, s.valid); ok {
+			out.ValidLoss = &loss
+		} else {
+			// A formula that fails on rows it has not seen is no law.
+			worst := math.MaxFloat64
+			out.ValidLoss = &worst
+		}
+	}
+	dof := j.n - float64(c.freeConstants())
+	se := j.f.errors(c.e, c.fixed(), j.r, c.loss, dof)
+	reach := quantile(dof)
+	for k, m := range c.nums {
+		if m.form {
+			continue
+		}
+		if !m.fixed {
+			m.fitted, m.stderr = c.e.Consts[k], se[k]
+		}
+		out.Constants = append(out.Constants, interval(Constant{
+			Name: fmt.Sprintf("c%d", len(out.Constants)), Value: c.e.Consts[k], Fitted: m.fitted, StdErr: m.stderr, Simple: m.simple,
+		}, reach))
+	}
+	return out
+}
+
+// interval sets the ends of the interval, reach standard errors on each side of
+// the fitted value; they stay finite.
+func interval(c Constant, reach float64) Constant {
+	d := min(reach*c.StdErr, math.MaxFloat64/4)
+	c.Low = min(c.Fitted-d, c.Value)
+	c.High = max(c.Fitted+d, c.Value)
+	return c
+}
+
+// quantile returns how many standard errors hold 95 % of Student's
+// distribution with that many degrees of freedom.
+func quantile(dof float64) float64 {
+	if dof < 1 {
+		dof = 1
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: dof}.Quantile(0.975)
+}

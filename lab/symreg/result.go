@@ -1,0 +1,57 @@
+package symreg
+
+import (
+	"time"
+
+	"neurophysics/lab/expr"
+)
+
+// Constant is a number in a formula, with its 95 % interval from the
+// curvature of the squared error.
+type Constant struct {
+	Name   string  `json:"name"`   // c0, c1, ... in the order of the text
+	Value  float64 `json:"value"`  // as it stands in the text
+	Low    float64 `json:"low"`    // lower end of the interval
+	High   float64 `json:"high"`   // upper end of the interval
+	Fitted float64 `json:"fitted"` // least-squares value before it moved to a simple value
+	StdErr float64 `json:"stderr"` // standard error of Fitted
+	Simple string  `json:"simple,omitempty"`
+	// Simple names the simple value that was taken, such as "1/2" or "pi";
+	// empty for a constant that stands as fitted.
+}
+
+// Candidate is one formula of the front.
+type Candidate struct {
+	Expr       *expr.Expr `json:"-"`
+	Expression string     `json:"expression"` // Expr as text in the column names
+	Complexity int        `json:"complexity"` // nodes of Expr
+	Loss       float64    `json:"loss"`       // mean (weighted) squared error over the rows searched
+	R2         float64    `json:"r2"`         // 1 - loss/variance
+	Score      float64    `json:"score"`      // fall of ln loss per node from the next simpler member
+	Constants  []Constant `json:"constants"`
+	ValidLoss  *float64   `json:"valid_loss,omitempty"` // loss on the rows held back, where there are any
+	// Description is the length of data and formula together in nats, up to
+	// a term that is common to the front; the choice "auto" takes the least.
+	Description float64 `json:"description"`
+}
+
+// Result is what a search found.
+type Result struct {
+	Best     int           `json:"best"`  // index into Front of the formula that is believed
+	Front    []Candidate   `json:"front"` // by rising complexity and falling loss
+	Reason   string        `json:"reason"`
+	Warnings []string      `json:"warnings,omitempty"`
+	Evals    int64         `json:"evals"`  // evaluations of candidates
+	Epochs   int           `json:"epochs"` // epochs of evolution
+	Wall     time.Duration `json:"-"`
+	CPU      time.Duration `json:"-"`
+	WallS    float64       `json:"wall_s"`  // Wall in seconds
+	CPUS     float64       `json:"cpu_s"`   // CPU in seconds
+	Stopped  string        `json:"stopped"` // "target", "budget" or "cancelled"
+}
+
+// Chosen returns the candidate that is believed. It panics on an empty front.
+func (r *Result) Chosen() *Candidate { return &r.Front[r.Best] }
+
+// Law returns the chosen formula.
+func (r *Result) Law() *expr.Expr { return r.Chosen().Expr }

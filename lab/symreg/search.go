@@ -1,0 +1,218 @@
+package symreg
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"neurophysics/lab/expr"
+)
+
+// Search looks for formulas of the columns of t that give its target. It
+// returns a *LengthError, *ValueError, *NameError, *WeightError,
+// *OperatorError, *OptionError, *GuessError, ErrNoRows or ErrNoColumns for bad
+// input. When ctx is done it returns the front so far together with an error
+// that wraps the context's. Neither t nor o is changed.
+func Search(ctx context.Context, t Table, o Options) (*Result, error) {
+	s, err := prepare(t, o)
+	if err != nil {
+		return nil, err
+	}
+	s.closed(ctx)
+	if ctx.Err() == nil && !s.o.ClosedForm && len(s.vars) > 0 && s.stopped == "" {
+		s.evolve(ctx)
+	}
+	return s.finish(ctx)
+}
+
+// search is the state of a run.
+type search struct {
+	o        Options
+	ops      opset
+	names    []string
+	vars     []int     // columns that are not constant
+	unscale  []float64 // what the columns were divided by; 1 for most
+	all      *rows     // rows searched, all of them
+	valid    *rows     // rows held back, or nil
+	work     *rows     // at most Batch of the rows searched, with columns divided
+	judge    *judge    // over work
+	pool     []*candidate
+	warnings []string
+
+	start   time.Time
+	cpu     time.Duration // of the process at the start
+	evals   int64
+	epochs  int
+	stopped string
+}
+
+// prepare checks the input and makes the tables ready.
+func prepare(t Table, o Options) (*search, error) {
+	s := &search{start: time.Now(), cpu: processTime()}
+	if err := t.Check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.o, err = o.withDefaults(); err != nil {
+		return nil, err
+	}
+	s.ops = newOpset(s.o.Operators)
+	s.names = t.names()
+	for _, g := range s.o.Guesses {
+		e, err := expr.Parse(g, s.names)
+		if err != nil {
+			return nil, &GuessError{Text: g, Err: err}
+		}
+		s.pool = append(s.pool, newCandidate(e))
+	}
+	s.all, s.valid = newRows(t.X, t.Y, t.Weights).split(s.o.Valid, s.o.Seed)
+	s.scale(t.X)
+	s.work = s.all.sample(s.o.Batch, s.o.Seed, streamBatch).divided(s.unscale)
+	s.judge = s.newJudge(s.work, exactShare)
+	for _, c := range s.pool {
+		s.rescale(c, func(d float64) float64 { return d })
+	}
+	return s, nil
+}
+
+// scale finds the columns that are constant, and those whose numbers are so
+// large or small that their powers would leave the range of numbers.
+func (s *search) scale(x [][]float64) {
+	s.unscale = make([]float64, len(x))
+	for v, c := range x {
+		lo, hi := c[0], c[0]
+		for _, u := range c {
+			lo, hi = min(lo, u), max(hi, u)
+		}
+		s.unscale[v] = 1
+		if lo == hi {
+			s.warnings = append(s.warnings, fmt.Sprintf("column %q is constant and was left out", s.names[v]))
+			continue
+		}
+		s.vars = append(s.vars, v)
+		if size := max(-lo, hi); size > 1e6 || size < 1e-6 {
+			s.unscale[v] = math.Ldexp(1, math.Ilogb(size))
+		}
+	}
+}
+
+// rescale writes column*f(divisor) for every column that was divided.
+func (s *search) rescale(c *candidate, f func(float64) float64) {
+	for i := len(c.e.Nodes) - 1; i >= 0; i-- {
+		n := c.e.Nodes[i]
+		if n.Op != expr.Var || s.unscale[n.Arg] == 1 {
+			continue
+		}
+		factor := newCandidate(expr.NewConst(f(s.unscale[n.Arg])))
+		factor.nums[0] = number{fixed: true, form: true}
+		*c = *c.replace(i, join(expr.Mul, factor, newCandidate(expr.NewVar(int(n.Arg)))))
+	}
+}
+
+// newJudge weighs formulas over r; losses below floor, as a share of the
+// variance, or below the noise, count as equal.
+func (s *search) newJudge(r *rows, floor float64) *judge {
+	n := float64(r.len())
+	if s.o.Rows > 0 {
+		n = min(n, float64(s.o.Rows))
+	}
+	return &judge{
+		f: newFitter(), r: r, n: n,
+		letter: math.Log(float64(len(s.o.Operators) + len(s.vars) + 1)),
+		floor:  max(floor, s.o.Noise*s.o.Noise),
+	}
+}
+
+// closed fills the pool with the constant, the guesses and what the
+// closed-form stage finds.
+func (s *search) closed(ctx context.Context) {
+	guesses := s.pool
+	s.pool = nil
+	for _, g := range guesses {
+		if s.judge.refit(g, polishIterations) {
+			s.pool = append(s.pool, g)
+		}
+	}
+	mean := newCandidate(expr.NewConst(s.work.mean))
+	if s.judge.refit(mean, 0) {
+		s.pool = append(s.pool, mean)
+	}
+	if s.work.variance == 0 || len(s.vars) == 0 {
+		s.stopped = "target"
+		return
+	}
+	for _, c := range closedForm(ctx, s.judge, s.vars, s.ops, s.o.Seed) {
+		if c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth {
+			s.pool = append(s.pool, c)
+		}
+	}
+	if s.reached() {
+		s.stopped = "target"
+	}
+}
+
+// reached tells whether the target loss is met by a member of the pool.
+func (s *search) reached() bool {
+	for _, c := range s.pool {
+		if s.work.relative(c.loss) <= s.o.TargetLoss {
+			return true
+		}
+	}
+	return false
+}
+
+// finish polishes the front, scores it on all rows, and chooses.
+func (s *search) finish(ctx context.Context) (*Result, error) {
+	front := byLoss(s.pool)
+	list := front
+	if ctx.Err() == nil {
+		list = nil
+		for _, c := range front {
+			if p := s.judge.polish(ctx, c); p != nil {
+				list = append(list, p)
+			}
+		}
+	}
+	r := &Result{Warnings: s.warnings, Epochs: s.epochs, Stopped: s.stopped}
+	last := s.newJudge(s.all, choiceFloor)
+	var scored []*candidate
+	for _, c := range list {
+		if c = s.inUnits(ctx, c, last); c != nil {
+			scored = append(scored, c)
+		}
+	}
+	scored = last.frontOf(scored)
+	for _, c := range scored {
+		r.Front = append(r.Front, s.report(c, last))
+	}
+	choose(r, last, scored, s.o.Choose)
+	r.Evals = s.evals + s.judge.f.evals + last.f.evals
+	r.Wall, r.CPU = time.Since(s.start), processTime()-s.cpu
+	r.WallS, r.CPUS = r.Wall.Seconds(), r.CPU.Seconds()
+	if err := ctx.Err(); err != nil {
+		r.Stopped = "cancelled"
+		return r, fmt.Errorf("symreg: search stopped after %d epochs, the front so far is kept: %w", s.epochs, err)
+	}
+	if r.Stopped == "" {
+		r.Stopped = "budget"
+	}
+	return r, nil
+}
+
+// inUnits writes c in the user's columns, refits it on all rows and scores it
+// as its text will be read.
+func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate {
+	c = c.clone()
+	s.rescale(c, func(d float64) float64 { return 1 / d })
+	if ctx.Err() == nil && !j.refit(c, trialIterations) {
+		return nil
+	}
+	c = c.simplified()
+	loss, ok := j.f.loss(c.e, j.r)
+	c.loss = loss
+	if !ok {
+		return nil
+	}
+	return c
+}

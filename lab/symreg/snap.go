@@ -1,0 +1,196 @@
+package symreg
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"neurophysics/lab/expr"
+)
+
+// simpleValue is a number that a law may hold for a reason.
+type simpleValue struct {
+	v    float64
+	name string
+	tier int // 0: the plainest
+}
+
+// simpleValues holds positive values, by tier and then by size.
+var simpleValues = makeSimpleValues()
+
+func makeSimpleValues() []simpleValue {
+	var list []simpleValue
+	add := func(tier int, v float64, name string) {
+		for _, s := range list {
+			if math.Abs(s.v-v) <= 1e-12*v {
+				return
+			}
+		}
+		list = append(list, simpleValue{v, name, tier})
+	}
+	add(0, 0.5, "1/2")
+	for i := 1; i <= 10; i++ {
+		add(0, float64(i), strconv.Itoa(i))
+	}
+	for q := 2; q <= 5; q++ {
+		for p := 1; p <= 5; p++ {
+			add(1, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q))
+		}
+	}
+	for i := 11; i <= 20; i++ {
+		add(1, float64(i), strconv.Itoa(i))
+	}
+	for i := 21; i <= 100; i++ {
+		add(2, float64(i), strconv.Itoa(i))
+	}
+	for q := 6; q <= 12; q++ {
+		for p := 1; p <= 12; p++ {
+			add(2, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q))
+		}
+	}
+	for _, s := range []struct {
+		v    float64
+		name string
+	}{
+		{math.Pi, "pi"}, {2 * math.Pi, "2*pi"}, {4 * math.Pi, "4*pi"}, {math.Pi / 2, "pi/2"}, {math.Pi / 4, "pi/4"}, {1 / math.Pi, "1/pi"},
+		{math.Pi * math.Pi, "pi^2"}, {4 * math.Pi * math.Pi, "4*pi^2"}, {4 * math.Pi / 3, "4*pi/3"}, {8 * math.Pi, "8*pi"}, {1 / (4 * math.Pi), "1/(4*pi)"},
+		{math.Sqrt2, "sqrt(2)"}, {math.Sqrt(3), "sqrt(3)"}, {1 / math.Sqrt2, "1/sqrt(2)"}, {math.E, "e"},
+		{9.80665, "standard gravity in m/s^2"}, {299792458, "speed of light in m/s"}, {6.6743e-11, "gravitational constant in SI"},
+		{1.380649e-23, "Boltzmann constant in J/K"}, {6.62607015e-34, "Planck constant in J s"}, {1.602176634e-19, "elementary charge in C"},
+		{8.8541878188e-12, "electric constant in F/m"}, {8.31446261815324, "gas constant in J/(mol K)"}, {5.670374419e-8, "Stefan-Boltzmann constant in W/(m^2 K^4)"},
+	} {
+		add(3, s.v, s.name)
+	}
+	return list
+}
+
+// chances above which a meeting of a fitted value with a simple one counts as
+// coincidence, by tier.
+var chanceAllowed = [5]float64{0.03, 0.02, 0.01, 0.003, 0.02}
+
+// proposal is a simple value for a constant.
+type proposal struct {
+	v      float64
+	name   string
+	chance float64 // to find one as simple as near as this by accident
+}
+
+// proposals returns the simple values near v, the least accidental first. se
+// is the standard error of v.
+func proposals(v, se float64, exponent bool) []proposal {
+	a := math.Abs(v)
+	if a == 0 || !(se < a) {
+		return nil
+	}
+	var list []proposal
+	add := func(simple float64, name string, density, allowed float64) {
+		d := max(math.Abs(a-simple), se)
+		if p := 2 * d * density; p < allowed && math.Abs(a-simple) <= max(2.5*se, 1e-9*a) {
+			if v < 0 {
+				simple, name = -simple, "-"+name
+			}
+			list = append(list, proposal{simple, name, p})
+		}
+	}
+	if exponent {
+		for tier, q := range []float64{1, 2, 3, 6} {
+			name := strconv.FormatFloat(math.Round(a*q), 'f', -1, 64)
+			if q > 1 {
+				name += "/" + strconv.Itoa(int(q))
+			}
+			add(math.Round(a*q)/q, name, q, []float64{0.2, 0.1, 0.05, 0.05}[tier])
+		}
+	} else {
+		lo, hi := a/1.5, a*1.5
+		count := 0
+		for i, s := range simpleValues {
+			if s.v >= lo && s.v <= hi {
+				count++
+			}
+			if i+1 < len(simpleValues) && simpleValues[i+1].tier == s.tier {
+				continue
+			}
+			for _, t := range simpleValues[:i+1] {
+				if t.tier == s.tier && t.v >= lo && t.v <= hi {
+					add(t.v, t.name, float64(count)/(hi-lo), chanceAllowed[s.tier])
+				}
+			}
+		}
+		// Numbers of few digits, as people choose them.
+		for digits := 2; digits <= 7; digits++ {
+			text := strconv.FormatFloat(a, 'e', digits-1, 64)
+			simple, _ := strconv.ParseFloat(text, 64)
+			unit := math.Pow(10, math.Floor(math.Log10(a))-float64(digits-1))
+			add(simple, strconv.FormatFloat(simple, 'g', -1, 64), 1/unit, chanceAllowed[4])
+		}
+	}
+	slices.SortStableFunc(list, func(x, y proposal) int {
+		switch {
+		case x.chance < y.chance:
+			return -1
+		case x.chance > y.chance:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+// snap moves constants to simple values, one after the other, each time
+// refitting the others. It notes for every constant what the fit said before.
+func (j *judge) snap(ctx context.Context, c *candidate) *candidate {
+	noted := false
+	tried := make([]bool, len(c.nums))
+	for ctx.Err() == nil {
+		se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, j.floor*j.r.scale()), j.n-float64(c.freeConstants()))
+		if !noted {
+			for k := range c.nums {
+				if !c.nums[k].fixed {
+					c.nums[k].fitted, c.nums[k].stderr = c.e.Consts[k], se[k]
+				}
+			}
+			noted = true
+		}
+		// The most telling proposal of all constants goes first.
+		at, list := -1, []proposal(nil)
+		for k := range c.nums {
+			if c.nums[k].fixed || tried[k] {
+				continue
+			}
+			p := proposals(c.e.Consts[k], se[k], isExponent(c.e, k))
+			if len(p) > 0 && (at < 0 || p[0].chance < list[0].chance) {
+				at, list = k, p
+			}
+		}
+		if at < 0 {
+			return c
+		}
+		tried[at] = true
+		for _, p := range list {
+			t := c.clone()
+			t.e.Consts[at] = p.v
+			t.nums[at].fixed, t.nums[at].simple = true, p.name
+			if j.refit(t, trialIterations) && j.allows(c, t, 1) {
+				c = t
+				break
+			}
+		}
+	}
+	return c
+}
+
+// isExponent tells whether constant k of e is the exponent of a power.
+func isExponent(e *expr.Expr, k int) bool {
+	for i, n := range e.Nodes {
+		if n.Op != expr.Const {
+			continue
+		}
+		if k == 0 {
+			return i+1 < len(e.Nodes) && e.Nodes[i+1].Op == expr.Pow
+		}
+		k--
+	}
+	return false
+}

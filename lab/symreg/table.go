@@ -1,0 +1,132 @@
+package symreg
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"neurophysics/lab/expr"
+)
+
+// Table is the input of a search: columns, a target, and what is known about
+// the rows. It is never changed.
+type Table struct {
+	X       [][]float64 // by column: X[j][i] is column j at row i
+	Y       []float64   // the target, one number a row
+	Weights []float64   // one a row, not negative; nil weighs all rows alike
+	Names   []string    // one a column; nil means x0, x1, ...
+	Target  string      // name of the target, for messages; may be empty
+}
+
+// names returns the columns' names, made up where the table has none.
+func (t *Table) names() []string {
+	if t.Names != nil {
+		return t.Names
+	}
+	names := make([]string, len(t.X))
+	for j := range names {
+		names[j] = fmt.Sprintf("x%d", j)
+	}
+	return names
+}
+
+// Check returns the first fault of the table as one of this package's typed
+// errors: ErrNoRows, ErrNoColumns, *LengthError, *NameError, *ValueError or
+// *WeightError.
+func (t *Table) Check() error {
+	if len(t.X) == 0 {
+		return ErrNoColumns
+	}
+	if t.Names != nil && len(t.Names) != len(t.X) {
+		return &LengthError{Column: "names", Got: len(t.Names), Want: len(t.X)}
+	}
+	names := t.names()
+	if err := checkNames(names); err != nil {
+		return err
+	}
+	n := len(t.Y)
+	for j, c := range t.X {
+		if len(c) != n {
+			return &LengthError{Column: fmt.Sprintf("column %q", names[j]), Got: len(c), Want: n}
+		}
+	}
+	if n == 0 {
+		return ErrNoRows
+	}
+	if err := t.checkValues(names); err != nil {
+		return err
+	}
+	return checkWeights(t.Weights, n)
+}
+
+func checkNames(names []string) error {
+	seen := make(map[string]bool, len(names))
+	for j, name := range names {
+		_, function := expr.OpByName(name)
+		reason := ""
+		switch {
+		case strings.TrimSpace(name) == "":
+			reason = "a name must not be empty"
+		case seen[name]:
+			reason = "another column has this name"
+		case function:
+			reason = "a function has this name"
+		case strings.ContainsAny(name, "`\n\r"):
+			reason = "a name must not hold back quotes or line breaks"
+		}
+		if reason != "" {
+			return &NameError{Name: name, Column: j, Reason: reason}
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+// checkValues finds the first number that is not finite and counts them all.
+func (t *Table) checkValues(names []string) error {
+	target := t.Target
+	if target == "" {
+		target = "target"
+	}
+	var first *ValueError
+	count := 0
+	look := func(name string, c []float64) {
+		for i, v := range c {
+			if v-v == 0 {
+				continue
+			}
+			if count++; first == nil || i < first.Row {
+				first = &ValueError{Column: name, Row: i, Value: v}
+			}
+		}
+	}
+	for j, c := range t.X {
+		look(names[j], c)
+	}
+	look(target, t.Y)
+	if first != nil {
+		first.Count = count
+		return first
+	}
+	return nil
+}
+
+func checkWeights(w []float64, n int) error {
+	if w == nil {
+		return nil
+	}
+	if len(w) != n {
+		return &LengthError{Column: "weights", Got: len(w), Want: n}
+	}
+	positive := false
+	for i, v := range w {
+		if v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+			return &WeightError{Row: i, Value: v}
+		}
+		positive = positive || v > 0
+	}
+	if !positive {
+		return &WeightError{Row: -1}
+	}
+	return nil
+}
