@@ -30,6 +30,12 @@
 //	            orbit times 1 + 0.2 U(-1,1), drawn for each component of each
 //	            body. Step 5/19.
 //
+// Bodies without softening can come very close to each other. The adaptive
+// steps follow them; a motion that would need more than a million steps, or steps
+// below the resolution of time, is an error with its index. The energy of three bodies
+// is good to some 1e-4 in the worst of 5,000 motions over [0, 5] at a relative
+// tolerance of 1e-9, and after some close encounters over longer times.
+//
 // The last two are the tasks of Greydanus, Dzamba and Yosinski, "Hamiltonian
 // Neural Networks" (2019).
 package mech

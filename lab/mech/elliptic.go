@@ -29,10 +29,11 @@ func addAmplitude(phi, psi, k float64) float64 {
 	return scaledAngle(phi, delta(psi, k)) + scaledAngle(psi, delta(phi, k))
 }
 
-// delta is dn of the argument whose amplitude is phi.
+// delta is dn of the argument whose amplitude is phi: dn^2 = cn^2 + (1-k^2) sn^2,
+// which unlike 1 - k^2 sn^2 keeps its digits for k close to 1.
 func delta(phi, k float64) float64 {
-	s := k * math.Sin(phi)
-	return math.Sqrt(max(0, (1-s)*(1+s)))
+	sin, cos := math.Sincos(phi)
+	return math.Sqrt(cos*cos + (1-k)*(1+k)*sin*sin)
 }
 
 // scaledAngle is atan(d tan(phi)) on the branch that makes it continuous in

@@ -40,7 +40,7 @@ func advanceKepler(dst, x0 []float64, mu, t float64) bool {
 	x, y, vx, vy := x0[0], x0[1], x0[2], x0[3]
 	r0 := math.Hypot(x, y)
 	a := 1 / (2/r0 - (vx*vx+vy*vy)/mu)
-	if !(a > 0) || math.IsInf(a, 1) || r0 == 0 {
+	if !(a > 0) || math.IsInf(a, 1) || x*vy == y*vx { // unbound, or a straight fall
 		return false
 	}
 	rv := x*vx + y*vy

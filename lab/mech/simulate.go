@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"neurophysics/lab/ode"
 	"neurophysics/lab/traj"
@@ -57,55 +56,64 @@ func (o Options) orDefault(sys System) (Options, error) {
 
 // Simulate draws start states and follows each motion over o.Steps samples, by
 // the closed form where the system has one, else by ode.Solve at a relative
-// tolerance of 1e-12. Sample i lies at time i*o.Step. It returns an error when an
-// option is negative, when an integration fails, or when ctx is done.
+// tolerance of 1e-12. Sample i lies at time i*o.Step. It returns an error when
+// an option is negative, when an integration fails, or when ctx is done.
 func Simulate(ctx context.Context, sys System, o Options) (*traj.Set, error) {
-	if form, ok := sys.(ClosedForm); ok {
-		set, err := simulate(ctx, sys, o, func(dim int) follower { return closed{form, dim} }, nil)
+	form, ok := sys.(ClosedForm)
+	if !ok {
+		set, _, err := Integrate(ctx, sys, o, &ode.Settings{RTol: 1e-12, ATol: 1e-14})
 		return set, err
 	}
-	set, _, err := Integrate(ctx, sys, o, &ode.Settings{RTol: 1e-12, ATol: 1e-14})
-	return set, err
-}
-
-// Integrate is Simulate by numerical integration for every system, with the
-// same start states. It also returns what the integration cost.
-func Integrate(ctx context.Context, sys System, o Options, s *ode.Settings) (*traj.Set, Work, error) {
-	var work Work
-	set, err := simulate(ctx, sys, o, func(dim int) follower {
-		return &integrated{ode.NewSolver(sys.Field, dim, s)}
-	}, &work)
-	return set, work, err
-}
-
-// follower computes one motion: the states at the times t, from x0, into x.
-type follower interface {
-	follow(x, x0, t []float64) (ode.Result, error)
-}
-
-type closed struct {
-	form ClosedForm
-	dim  int
-}
-
-func (c closed) follow(x, x0, t []float64) (ode.Result, error) {
-	for i, v := range t {
-		c.form.At(x[i*c.dim:(i+1)*c.dim], x0, v)
-	}
-	return ode.Result{}, nil
-}
-
-type integrated struct{ solver *ode.Solver }
-
-func (n *integrated) follow(x, x0, t []float64) (ode.Result, error) {
-	return n.solver.Solve(x, x0, t)
-}
-
-func simulate(ctx context.Context, sys System, o Options, newFollower func(dim int) follower, work *Work) (*traj.Set, error) {
 	o, err := o.orDefault(sys)
 	if err != nil {
 		return nil, err
 	}
+	set, x0 := begin(sys, o)
+	dim := set.Dim()
+	var group sync.WaitGroup
+	for worker := range min(o.Threads, o.Trajectories) {
+		group.Go(func() {
+			for k := worker; k < o.Trajectories && ctx.Err() == nil; k += o.Threads {
+				t := &set.Trajectories[k]
+				t.X = make([]float64, len(t.T)*dim)
+				for i, v := range t.T {
+					form.At(t.X[i*dim:(i+1)*dim], x0[k], v)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("mech: simulation of %s stopped: %w", sys.Name(), err)
+	}
+	return set, nil
+}
+
+// Integrate is Simulate by ode.Solve for every system, with the same start
+// states and the given settings. It also returns what the integration cost.
+func Integrate(ctx context.Context, sys System, o Options, s *ode.Settings) (*traj.Set, Work, error) {
+	var work Work
+	o, err := o.orDefault(sys)
+	if err != nil {
+		return nil, work, err
+	}
+	set, x0 := begin(sys, o)
+	field := func() ode.Field { return sys.Field }
+	results, err := ode.SolveMany(ctx, field, x0, set.Trajectories[0].T, s, o.Threads)
+	if err != nil {
+		return nil, work, fmt.Errorf("mech: simulation of %s: %w", sys.Name(), err)
+	}
+	for k, r := range results {
+		set.Trajectories[k].X = r.X
+		work.Steps += r.Steps
+		work.Rejected += r.Rejected
+		work.Evals += r.Evals
+	}
+	return set, work, nil
+}
+
+// begin makes the set without its states, and draws the start states.
+func begin(sys System, o Options) (*traj.Set, [][]float64) {
 	set := &traj.Set{
 		System:       sys.Name(),
 		Time:         traj.Column{Name: "t", Unit: timeUnit(sys)},
@@ -117,53 +125,22 @@ func simulate(ctx context.Context, sys System, o Options, newFollower func(dim i
 	if described != nil {
 		set.Params = described.ParamColumns()
 	}
-	dim := set.Dim()
 	times := make([]float64, o.Steps)
 	for i := range times {
 		times[i] = float64(i) * o.Step
 	}
-	results := make([]ode.Result, o.Trajectories)
-	errs := make([]error, o.Trajectories)
-	one := func(k int, f follower, x0 []float64) {
-		sys.Start(x0, traj.Rand(o.Seed, streamStart, uint64(k)))
+	x0 := make([][]float64, o.Trajectories)
+	for k := range x0 {
+		x0[k] = make([]float64, set.Dim())
+		sys.Start(x0[k], traj.Rand(o.Seed, streamStart, uint64(k)))
 		t := &set.Trajectories[k]
-		t.T = times[:len(times):len(times)]
-		t.X = make([]float64, len(times)*dim)
+		t.T = times[:len(times):len(times)] // all motions share their times
 		if described != nil {
 			t.Params = make([]float64, len(set.Params))
-			described.Params(t.Params, x0)
-		}
-		results[k], errs[k] = f.follow(t.X, x0, times)
-	}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(o.Threads, o.Trajectories) {
-		group.Go(func() {
-			f, x0 := newFollower(dim), make([]float64, dim)
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= o.Trajectories {
-					return
-				}
-				one(k, f, x0)
-			}
-		})
-	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("mech: simulation of %s stopped: %w", sys.Name(), err)
-	}
-	for k, err := range errs { // the first in order, whichever goroutine met one first
-		if err != nil {
-			return nil, fmt.Errorf("mech: trajectory %d of %s: %w", k, sys.Name(), err)
-		}
-		if work != nil {
-			work.Steps += results[k].Steps
-			work.Rejected += results[k].Rejected
-			work.Evals += results[k].Evals
+			described.Params(t.Params, x0[k])
 		}
 	}
-	return set, nil
+	return set, x0
 }
 
 // streamStart names the random stream of start states.

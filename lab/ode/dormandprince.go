@@ -97,9 +97,9 @@ func (w *dormandPrince) try(t, h float64) {
 	w.f(w.k7, y, t+h)
 }
 
-// errorNorm is the root mean square of the local error in units of the
-// tolerance: at most 1 for a step to accept, NaN where the step is not finite.
-func (w *dormandPrince) errorNorm(h, rtol, atol float64) float64 {
+// squaredError is the mean square of the local error in units of the tolerance:
+// at most 1 for a step to accept, NaN or infinite where the step is not finite.
+func (w *dormandPrince) squaredError(h, rtol, atol float64) float64 {
 	n := len(w.x)
 	y, k1, k3, k4, k5, k6, k7 := w.y[:n], w.k1[:n], w.k3[:n], w.k4[:n], w.k5[:n], w.k6[:n], w.k7[:n]
 	var sum float64
@@ -108,7 +108,7 @@ func (w *dormandPrince) errorNorm(h, rtol, atol float64) float64 {
 		e /= atol + rtol*max(math.Abs(v), math.Abs(y[i]))
 		sum += e * e
 	}
-	return math.Sqrt(sum / float64(n))
+	return sum / float64(n)
 }
 
 // prepareDense computes the interpolant of the step just tried.

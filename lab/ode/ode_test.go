@@ -189,7 +189,7 @@ func TestSolveFailures(t *testing.T) {
 		{"blow-up", square, 1, ode.Settings{}, ode.ErrStepTooSmall, "t = 0.99999"},
 		{"NaN at start", root, 0, ode.Settings{}, ode.ErrNotFinite, "t = 0 with"},
 		{"infinite state", square, math.Inf(1), ode.Settings{}, ode.ErrNotFinite, "start state"},
-		{"NaN beyond a wall", func(d, x []float64, t float64) { d[0] = math.Sqrt(0.5 - t) }, 0, ode.Settings{MaxStep: 0.1}, ode.ErrNotFinite, "t = 0.49999"},
+		{"NaN beyond a wall", func(d, x []float64, t float64) { d[0] = math.Sqrt(0.5 - t) }, 0, ode.Settings{MaxStep: 0.1}, ode.ErrNotFinite, "check the start state"},
 		{"stiff", stiff, 2, ode.Settings{MaxSteps: 1000}, ode.ErrTooManySteps, "implicit"},
 	}
 	for _, c := range cases {

@@ -13,6 +13,8 @@ const (
 	maxGrow   = 10
 	piBeta    = 0.04
 	piAlpha   = 0.2 - 0.75*piBeta
+
+	minLogError = -4 * math.Ln10 // smaller errors count as 1e-4 in the next step's control
 )
 
 // Solve integrates dx/dt = f(x, t) from the state x0 at times[0] and returns
@@ -90,7 +92,7 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		h = w.firstStep(t, dir, &s)
 		r.Evals++
 	}
-	next, old, rejected := 1, 1e-4, false
+	next, oldLog, rejected := 1, minLogError, false
 	cause := ErrStepTooSmall
 	for next < len(times) {
 		if r.Steps+r.Rejected >= s.MaxSteps {
@@ -109,13 +111,14 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		step := dir * h
 		w.try(t, step)
 		r.Evals += 6
-		err := w.errorNorm(step, s.RTol, s.ATol)
-		if !(err <= 1) {
+		err2 := w.squaredError(step, s.RTol, s.ATol)
+		errLog := 0.5 * math.Log(max(err2, 1e-20))
+		if !(err2 <= 1) {
 			r.Rejected++
 			rejected = true
-			if err-err == 0 {
+			if err2-err2 == 0 {
 				cause = ErrStepTooSmall
-				h *= max(maxShrink, safety*math.Pow(err, -piAlpha))
+				h *= max(maxShrink, safety*math.Exp(-piAlpha*errLog))
 			} else {
 				cause = ErrNotFinite
 				h *= maxShrink
@@ -125,12 +128,12 @@ func (w *dormandPrince) solve(x, x0, times []float64, set *Settings) (Result, er
 		r.Steps++
 		next = w.output(x, times, next, t, tNew, step, dir)
 		r.X = x[:next*dim]
-		grow := safety * math.Pow(max(err, 1e-10), -piAlpha) * math.Pow(old, piBeta)
+		grow := safety * math.Exp(piBeta*oldLog-piAlpha*errLog)
 		grow = min(maxGrow, max(maxShrink, grow))
 		if rejected {
 			grow = min(grow, 1)
 		}
-		old, rejected, cause = max(err, 1e-4), false, ErrStepTooSmall
+		oldLog, rejected, cause = max(errLog, minLogError), false, ErrStepTooSmall
 		h *= grow
 		t = tNew
 		w.x, w.y = w.y, w.x
