@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// NotFiniteError reports that training left the finite numbers. The last
-// checkpoint and the best parameters are from before.
+// NotFiniteError reports that training left the finite numbers. Checkpoints
+// and the best parameters are from before.
 type NotFiniteError struct {
 	Step  int     // step, counted from 0, whose batch gave the number
 	Valid bool    // found by the validation after that many steps
-	Term  string  // name of the loss term, "loss" for the total, "gradient" for the gradient's norm
+	Term  string  // name of the loss term, "loss" for the total, "gradient" for the gradient's norm, "parameters" for those
 	Value float64 // NaN or an infinity
 }
 
@@ -26,6 +26,8 @@ func (e *NotFiniteError) Error() string {
 		what = "the loss"
 	case nameGradient:
 		what = "the gradient of the loss"
+	case nameParameters:
+		what = "a parameter after its update"
 	}
 	where := "step"
 	if e.Valid {

@@ -65,13 +65,13 @@ func (r *runner) report(last bool) {
 	p := Progress{
 		Epoch: min(r.Step/r.plan.perEpoch+1, r.config.Epochs), Epochs: r.config.Epochs,
 		Step: r.Step, Steps: r.plan.steps,
-		Best: r.Best, Validated: r.BestEpoch > 0, Stopped: r.Stopped,
+		Best: r.Best, Validated: r.BestEpoch > 0, Stopped: r.Stopped + r.ended,
 		Terms: make(map[string]float64),
 	}
 	if k := r.Step % r.plan.perEpoch; k > 0 {
 		p.Loss = r.Sums[0] / float64(k)
 		for i := 1; i < len(r.Sums)-1; i++ {
-			p.Terms[r.step.names[i]] = r.Sums[i] / float64(k)
+			p.Terms[r.Names[i]] = r.Sums[i] / float64(k)
 		}
 	} else if n := len(r.History); n > 0 {
 		p.Loss, p.Terms = r.History[n-1].Loss, r.History[n-1].Terms

@@ -4,24 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/gomlx/compute"
 
 	"neurophysics/lab/backend"
 )
 
 // Options say where to keep a run and whom to tell about it.
 type Options struct {
-	// Dir is the run folder, made if need be; "" keeps nothing on disk.
+	// Dir is the run folder, made if need be; "" keeps nothing on disk. A folder
+	// that holds the finished run of the same problem and configuration is
+	// written anew; any other run in it is refused with a *FolderError, unless
+	// Resume or Overwrite are set.
 	Dir string
-	// Resume goes on from the newest good checkpoint in Dir, or starts if there
-	// is none.
+	// Resume goes on from the newest good checkpoint in Dir, or starts where
+	// there is none. Problem, configuration and seed have to be those that the
+	// run was begun with, but for CheckpointEvery and, if the schedule is
+	// constant, Epochs. A finished run is read and nothing is trained.
 	Resume bool
+	// Overwrite removes a run that would be refused. With Resume as well, a run
+	// that can be gone on with is, and any other removed.
+	Overwrite bool
 	// Progress, if not nil, is told how the run stands, five times a second at
 	// most and once at the end.
 	Progress func(Progress)
 	// Warn, if not nil, is told in one sentence of anything odd that does not
-	// stop the run.
+	// stop the run, such as a damaged checkpoint that was passed over.
 	Warn func(string)
+}
+
+func (o *Options) warn(text string) {
+	if o.Warn != nil {
+		o.Warn(text)
+	}
 }
 
 // Result is a trained network and how it came about.
@@ -45,9 +62,12 @@ const (
 )
 
 // Run trains. When ctx is cancelled it writes a checkpoint and returns what it
-// has with an error that wraps ctx.Err(); when a loss stops being finite it
+// has with an error that wraps ctx.Err(); when a number stops being finite it
 // returns the best parameters so far with a *NotFiniteError. In both cases
-// Result is not nil.
+// Result is not nil, and Result.Last is from the last checkpoint or the
+// cancelled step. Other errors come without a result: a problem or
+// configuration that makes no sense, a loss that cannot be built, a *FolderError,
+// a disk that is full.
 func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options) (*Result, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -59,29 +79,30 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{problem: &p, config: &c, options: o, plan: pl}
-	start := time.Now()
-	if r.step, err = newStepper(b.Backend, &p, &c, pl); err != nil {
+	r := &runner{problem: &p, config: &c, options: &o, plan: pl, begin: time.Now()}
+	var s *state
+	if r.folder, s, err = openFolder(identify(&p, &c, b.Info), &p, pl, &o); err != nil {
 		return nil, err
 	}
-	defer r.step.close()
-	compile := time.Since(start)
-	if r.valid, err = newValidator(b.Backend, &p, pl.batch); err != nil {
-		return nil, err
+	defer r.folder.close()
+	if s == nil {
+		theta := flatten(p.Params)
+		s = &state{theta: theta, m: make([]float32, len(theta)), v: make([]float32, len(theta))}
 	}
-	defer r.valid.close()
-
-	theta := flatten(p.Params)
-	r.state = state{theta: theta, m: make([]float32, len(theta)), v: make([]float32, len(theta)), Sums: make([]float64, len(r.step.names))}
-	if err := r.step.load(r.theta, r.m, r.v); err != nil {
-		return nil, err
-	}
-	err = r.loop(ctx)
-	if err != nil && r.Stopped == "" {
-		return nil, err
+	r.state = *s
+	if r.Stopped == "" {
+		err = r.train(ctx, b.Backend)
+		if err != nil && r.ended == "" {
+			return nil, err
+		}
+	} else {
+		err = r.folder.begin(&r.state)
 	}
 	result := r.result()
-	result.Compile = compile
+	if err == nil {
+		err = r.finish(result)
+	}
+	r.report(true)
 	return result, err
 }
 
@@ -90,39 +111,98 @@ type runner struct {
 	state
 	problem *Problem
 	config  *Config
-	options Options
+	options *Options
 	plan    plan
+	folder  *folder
 	step    *stepper
 	valid   *validator
+	begin   time.Time
 	clock   clock
+	compile time.Duration
 	rows    []int32 // order of the running epoch
+	ended   string  // why it ended without being over, "" otherwise
 }
 
-// loop makes all steps that are left.
-func (r *runner) loop(ctx context.Context) error {
-	if r.plan.batch < len(r.problem.Train) {
+// train compiles the programs and makes all steps that are left.
+func (r *runner) train(ctx context.Context, b compute.Backend) error {
+	start := time.Now()
+	var err error
+	if r.step, err = newStepper(b, r.problem, r.config, r.plan); err != nil {
+		return err
+	}
+	defer r.step.close()
+	r.compile = time.Since(start)
+	if r.valid, err = newValidator(b, r.problem, r.plan.batch); err != nil {
+		return err
+	}
+	defer r.valid.close()
+	if r.Names == nil {
+		r.Names, r.Sums = r.step.names, make([]float64, len(r.step.names))
+	} else if !slices.Equal(r.Names, r.step.names) {
+		return &FolderError{Dir: r.options.Dir, Reason: fmt.Sprintf("holds a run whose loss reports %q, not %q: choose another folder", r.Names, r.step.names)}
+	}
+	if err := r.folder.begin(&r.state); err != nil {
+		return err
+	}
+	if err := r.step.load(r.theta, r.m, r.v); err != nil {
+		return err
+	}
+	if !r.plan.whole {
 		r.rows = make([]int32, len(r.problem.Train))
+		order(r.rows, r.config.Seed, r.Step/r.plan.perEpoch)
 	}
 	r.clock.start(r.Step, r.plan.steps)
+	return r.loop(ctx)
+}
+
+func (r *runner) loop(ctx context.Context) error {
 	for r.Stopped == "" {
 		if ctx.Err() != nil {
-			r.Stopped = StoppedInterrupted
-			if err := r.pull(); err != nil {
+			if err := r.save(); err != nil {
 				return err
 			}
+			r.ended = StoppedInterrupted
 			return fmt.Errorf("train: interrupted after step %d of %d: %w", r.Step, r.plan.steps, ctx.Err())
 		}
-		if err := r.one(); err != nil {
-			return r.failed(err)
+		err := r.one()
+		atEnd := err == nil && r.Step%r.plan.perEpoch == 0
+		if atEnd {
+			err = r.endEpoch()
 		}
-		if r.Step%r.plan.perEpoch == 0 {
-			if err := r.endEpoch(); err != nil {
-				return r.failed(err)
+		if err == nil && (r.Stopped != "" || r.folder.due(r.config, len(r.History), atEnd)) {
+			err = r.save()
+		}
+		if err != nil {
+			var notFinite *NotFiniteError
+			if errors.As(err, &notFinite) {
+				r.ended = StoppedNotFinite
 			}
+			return err
 		}
-		r.report(r.Stopped != "")
+		if r.Stopped == "" {
+			r.report(false)
+		}
 	}
-	return r.pull()
+	return nil
+}
+
+// save copies the state from the device and writes a checkpoint of it, if the
+// run has a folder. Parameters that are not finite are no state to keep.
+func (r *runner) save() error {
+	theta := make([]float32, len(r.theta))
+	if err := r.step.read(0, theta); err != nil {
+		return err
+	}
+	if i := (Array{Values: theta}).notFinite(); i >= 0 {
+		return &NotFiniteError{Step: r.Step - 1, Term: nameParameters, Value: float64(theta[i])}
+	}
+	r.theta = theta
+	for k, dst := range [][]float32{r.m, r.v} {
+		if err := r.step.read(k+1, dst); err != nil {
+			return err
+		}
+	}
+	return r.folder.save(&r.state)
 }
 
 // one makes one step.
@@ -130,8 +210,7 @@ func (r *runner) one() error {
 	epoch, k := r.Step/r.plan.perEpoch, r.Step%r.plan.perEpoch
 	var rows []int32
 	if r.rows != nil {
-		// A resumed run enters an epoch midway and needs its order all the same.
-		if k == 0 || r.clock.steps == 0 {
+		if k == 0 {
 			order(r.rows, r.config.Seed, epoch)
 		}
 		rows = r.rows[k*r.plan.batch : (k+1)*r.plan.batch]
@@ -180,7 +259,7 @@ func (r *runner) endEpoch() error {
 		}
 	}
 	r.History = append(r.History, e)
-	return nil
+	return r.folder.record(e)
 }
 
 // validate judges the parameters and keeps them if they are the best.
@@ -210,33 +289,14 @@ func (r *runner) validate(e *Epoch) error {
 	return r.step.read(0, r.best)
 }
 
-// failed ends a run whose numbers are not finite: the state on the device is
-// of no use any more.
-func (r *runner) failed(err error) error {
-	var nf *NotFiniteError
-	if errors.As(err, &nf) {
-		r.Stopped = StoppedNotFinite
-	}
-	return err
-}
-
-// pull copies the state from the device.
-func (r *runner) pull() error {
-	for k, dst := range [][]float32{r.theta, r.m, r.v} {
-		if err := r.step.read(k, dst); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (r *runner) result() *Result {
 	res := &Result{
 		Last:    unflatten(r.problem.Params, r.theta),
 		History: r.History,
 		Steps:   r.Step,
+		Compile: r.compile,
 		StepMS:  r.clock.medianMS(),
-		Stopped: r.Stopped,
+		Stopped: r.Stopped + r.ended, // one of them is empty
 	}
 	res.Params = res.Last
 	if len(r.History) > 0 {
@@ -247,4 +307,14 @@ func (r *runner) result() *Result {
 		res.Best = r.History[r.BestEpoch-1]
 	}
 	return res
+}
+
+// finish writes what a run leaves when it is over.
+func (r *runner) finish(res *Result) error {
+	return r.folder.finish(res.Params, outcome{
+		Stopped: r.Stopped, Steps: r.Step, Epochs: len(r.History), BestEpoch: res.Best.Epoch, BestValid: res.Best.Valid,
+	}, times{
+		Finished: now(), Wall: time.Since(r.begin).Seconds(), Compile: r.compile.Seconds(),
+		StepMS: res.StepMS, Steps: r.clock.steps,
+	})
 }

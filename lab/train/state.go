@@ -22,7 +22,8 @@ type Epoch struct {
 // state is all that a run needs to go on as if it had never stopped.
 type state struct {
 	Step      int       `json:"step"`       // steps made
-	Sums      []float64 `json:"sums"`       // of the scalars of the running epoch's steps
+	Names     []string  `json:"names"`      // of the scalars a step returns
+	Sums      []float64 `json:"sums"`       // of those scalars over the running epoch
 	History   []Epoch   `json:"history"`    // finished epochs
 	Best      float64   `json:"best"`       // smallest validation loss
 	BestEpoch int       `json:"best_epoch"` // its epoch, 0 before the first validation

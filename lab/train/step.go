@@ -28,11 +28,12 @@ type stepper struct {
 	shapes  [][]int          // of the extra inputs
 }
 
-// Names of the scalars that are not terms of the loss function.
+// Names of what is watched besides the terms of the loss function.
 const (
-	nameTotal    = "loss"
-	nameL2       = "l2"
-	nameGradient = "gradient"
+	nameTotal      = "loss"
+	nameL2         = "l2"
+	nameGradient   = "gradient"
+	nameParameters = "parameters"
 )
 
 // newStepper compiles the step. The state is set apart, by load.

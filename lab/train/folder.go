@@ -1,0 +1,258 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"neurophysics/lab/internal/atomicfile"
+)
+
+// Names of the files in a run folder, next to its checkpoints.
+const (
+	WeightsFile  = "weights.bin"   // parameters found best, for LoadParams
+	MetricsFile  = "metrics.jsonl" // an Epoch a line
+	ManifestFile = "manifest.json" // what was run with what, and the outcome
+	TimesFile    = "times.json"    // wall times, which alone differ between equal runs
+)
+
+// FolderError reports that a run folder holds something that Run must not go
+// on with or write over.
+type FolderError struct {
+	Dir    string
+	Reason string
+}
+
+// Error names the folder, what it holds, and what to do.
+func (e *FolderError) Error() string {
+	return fmt.Sprintf("train: the folder %q %s", e.Dir, e.Reason)
+}
+
+// folder is a run folder that is being written. All its methods do nothing
+// without one.
+type folder struct {
+	dir      string
+	manifest manifest
+	metrics  *os.File
+	saved    time.Time // when the newest checkpoint was written
+}
+
+// Shortest and longest time between checkpoints that Config leaves to the
+// clock.
+const (
+	saveAtMost  = 2 * time.Second
+	saveAtLeast = 30 * time.Second
+)
+
+// openFolder prepares a run folder and returns the state to go on from, nil to
+// start afresh.
+func openFolder(id identity, p *Problem, pl plan, o *Options) (*folder, *state, error) {
+	if o.Dir == "" {
+		return nil, nil, nil
+	}
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, nil, fmt.Errorf("train: make the run folder: %w", err)
+	}
+	if err := checkOwner(o.Dir); err != nil {
+		return nil, nil, err
+	}
+	if err := atomicfile.Clean(o.Dir); err != nil {
+		return nil, nil, fmt.Errorf("train: clean the run folder: %w", err)
+	}
+	s, err := take(id, pl, o)
+	if err != nil && o.Overwrite && isRefusal(err) {
+		if o.Resume {
+			o.warn(fmt.Sprintf("%v; overwriting it", err))
+		}
+		s, err = nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if s == nil {
+		if err := clearFolder(o.Dir); err != nil {
+			return nil, nil, err
+		}
+	}
+	return &folder{dir: o.Dir, saved: time.Now(), manifest: newManifest(id, p)}, s, nil
+}
+
+// isRefusal tells errors about what a folder holds from failures to read it.
+func isRefusal(err error) bool {
+	var refused *FolderError
+	var damaged *DamagedError
+	return errors.As(err, &refused) || errors.As(err, &damaged)
+}
+
+// checkOwner refuses a folder with a file that bears the name of one of ours
+// but belongs to something else. Ours come after a manifest of ours.
+func checkOwner(dir string) error {
+	var m manifest
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err == nil && json.Unmarshal(text, &m) == nil && m.Start != "" {
+		return nil
+	}
+	for _, name := range []string{ManifestFile, WeightsFile, MetricsFile, TimesFile} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return &FolderError{Dir: dir, Reason: fmt.Sprintf("holds a file %q that no training run wrote: choose another folder", name)}
+		}
+	}
+	return nil
+}
+
+// take finds the state that a run in the folder goes on from, and refuses what
+// would destroy or mix runs.
+func take(id identity, pl plan, o *Options) (*state, error) {
+	have, s, err := newest(o.Dir, o.warn)
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		return nil, fmt.Errorf("%w, and no checkpoint before it is good: overwrite the run or choose another folder", err)
+	}
+	if err != nil || have == nil {
+		return nil, err
+	}
+	refuse := func(format string, args ...any) (*state, error) {
+		return nil, &FolderError{Dir: o.Dir, Reason: fmt.Sprintf(format, args...)}
+	}
+	if differs := have.differs(&id); differs != "" {
+		return refuse("holds a run with %s: resume with the same settings, overwrite it, or choose another folder", differs)
+	}
+	switch {
+	case !o.Resume && s.Stopped == "":
+		return refuse("holds an unfinished run (step %d of %d): resume it, overwrite it, or choose another folder", s.Step, pl.steps)
+	case !o.Resume:
+		return nil, nil // the same run would come out again
+	case s.Step > pl.steps || len(s.History) != s.Step/pl.perEpoch:
+		return refuse("holds a run of %d steps, more than the %d asked for: ask for as many epochs, overwrite it, or choose another folder", s.Step, pl.steps)
+	case s.Stopped == StoppedEpochs && s.Step < pl.steps:
+		s.Stopped = "" // more epochs are asked for than before
+	}
+	if have.Backend.Name != id.Backend.Name || have.Backend.Version != id.Backend.Version {
+		o.warn(fmt.Sprintf("train: the run in %q was begun on %s (%s) and goes on with %s (%s): its last digits will differ from an uninterrupted run's",
+			o.Dir, have.Backend.Name, have.Backend.Version, id.Backend.Name, id.Backend.Version))
+	}
+	return s, nil
+}
+
+// clearFolder removes what an earlier run has left: checkpoints first, so that
+// no later run can go on from them, the mark of ownership last.
+func clearFolder(dir string) error {
+	steps, err := checkpointSteps(dir)
+	if err != nil {
+		return err
+	}
+	var files []string
+	for _, step := range steps {
+		files = append(files, checkpointName(step))
+	}
+	for _, name := range append(files, WeightsFile, MetricsFile, TimesFile, ManifestFile) {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("train: clear the run folder: %w", err)
+		}
+	}
+	return nil
+}
+
+// begin writes the manifest and opens the metrics for a run that stands at s.
+func (f *folder) begin(s *state) error {
+	if f == nil {
+		return nil
+	}
+	f.manifest.Terms = s.Names[1 : len(s.Names)-1]
+	if err := writeJSON(filepath.Join(f.dir, ManifestFile), &f.manifest); err != nil {
+		return err
+	}
+	// The metrics are written anew from the checkpoint: a killed run may have
+	// left epochs, or a part of a line, that the resumed one will write again.
+	lines, err := jsonLines(s.History)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(f.dir, MetricsFile)
+	if err := writeFile(path, lines); err != nil {
+		return err
+	}
+	if f.metrics, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
+		return fmt.Errorf("train: open the metrics: %w", err)
+	}
+	return nil
+}
+
+// due tells whether a checkpoint should be written now.
+func (f *folder) due(c *Config, epoch int, atEnd bool) bool {
+	if f == nil {
+		return false
+	}
+	age := time.Since(f.saved)
+	switch {
+	case age >= saveAtLeast:
+		return true
+	case !atEnd:
+		return false
+	case c.CheckpointEvery > 0:
+		return epoch%c.CheckpointEvery == 0
+	}
+	return age >= saveAtMost
+}
+
+// save writes a checkpoint.
+func (f *folder) save(s *state) error {
+	if f == nil {
+		return nil
+	}
+	if err := saveCheckpoint(f.dir, &f.manifest.identity, s); err != nil {
+		return err
+	}
+	f.saved = time.Now()
+	return nil
+}
+
+// record appends an epoch to the metrics.
+func (f *folder) record(e Epoch) error {
+	if f == nil {
+		return nil
+	}
+	line, err := jsonLines([]Epoch{e})
+	if err != nil {
+		return err
+	}
+	if _, err := f.metrics.Write(line); err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			err = &atomicfile.FullError{Path: f.metrics.Name(), Err: err}
+		}
+		return fmt.Errorf("train: %w", err)
+	}
+	return nil
+}
+
+// finish writes the weights, the manifest with the outcome, and the times.
+func (f *folder) finish(best []Param, o outcome, t times) error {
+	if f == nil {
+		return nil
+	}
+	content, err := encode(kindWeights, weightsHeader{Params: layouts(best)}, flatten(best))
+	if err != nil {
+		return err
+	}
+	if err := writeFile(filepath.Join(f.dir, WeightsFile), content); err != nil {
+		return err
+	}
+	o.Weights = sumHex(content)
+	f.manifest.Outcome = &o
+	if t.Steps > 0 { // a finished run that is resumed keeps its times
+		if err := writeJSON(filepath.Join(f.dir, TimesFile), &t); err != nil {
+			return err
+		}
+	}
+	return writeJSON(filepath.Join(f.dir, ManifestFile), &f.manifest)
+}
+
+func (f *folder) close() {
+	if f != nil && f.metrics != nil {
+		f.metrics.Close()
+	}
+}
