@@ -1,7 +1,8 @@
 package nn
 
 import (
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	//lint:ignore ST1001 graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // custom returns forward's output, with a gradient written by hand. Both
@@ -23,14 +24,14 @@ func custom(inputs []*Node, forward func(in []*Node) *Node, backward func(v *Nod
 		tied[i] = IdentityWithCustomGradient(x, func(_, _ *Node) *Node { return grads[i] })
 		held[i] = StopGradient(x)
 	}
-	out := IdentityWithCustomGradient(forward(held), func(_, v *Node) *Node {
-		grads = backward(v)
-		return v
-	})
+	out := StopGradient(forward(held))
 	never := Const(g, false)
 	for _, x := range tied {
 		first := Reshape(Slice(Reshape(x, -1), AxisRange(0, 1)))
 		out = Where(never, first, out)
 	}
-	return out
+	return IdentityWithCustomGradient(out, func(_, v *Node) *Node {
+		grads = backward(v)
+		return v
+	})
 }

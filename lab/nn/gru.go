@@ -3,7 +3,8 @@ package nn
 import (
 	"fmt"
 
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	//lint:ignore ST1001 graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // GRU runs one layer of gated recurrent units over time and returns the hidden

@@ -4,7 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute/shapes"
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	//lint:ignore ST1001 graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // gruLayer runs one layer on x [time, batch, in] and returns its states,

@@ -6,7 +6,8 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	//lint:ignore ST1001 graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 )
 
 // step is one turn of a loop: it gets the state, this turn's rows of the
@@ -15,20 +16,11 @@ import (
 // across the functions of a graph.
 type step func(state, rows, constants []*Node) (newState, outputs []*Node)
 
-// loopOps are what an engine must have for scan to run as a loop.
-var loopOps = []compute.OpType{
-	compute.OpTypeWhile, compute.OpTypeDynamicSlice, compute.OpTypeDynamicUpdateSlice,
-}
-
-// hasLoops tells whether the engine can run scan as a loop.
+// hasLoops tells whether the engine can run scan as a loop. XLA does not list
+// While among its operations, but has it where it has functions.
 func hasLoops(g *Graph) bool {
 	c := g.Backend().Capabilities()
-	for _, op := range loopOps {
-		if !c.Operations[op] {
-			return false
-		}
-	}
-	return c.Functions
+	return c.Functions && c.Operations[compute.OpTypeDynamicSlice] && c.Operations[compute.OpTypeDynamicUpdateSlice]
 }
 
 // scan runs f for each index of the first axis of inputs, all of the same
