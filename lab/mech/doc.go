@@ -32,9 +32,9 @@
 //
 // Bodies without softening can come very close to each other. The adaptive
 // steps follow them; a motion that would need more than a million steps, or steps
-// below the resolution of time, is an error with its index. The energy of three bodies
-// is good to some 1e-4 in the worst of 5,000 motions over [0, 5] at a relative
-// tolerance of 1e-9, and after some close encounters over longer times.
+// below the resolution of time, is an error with its index. In 5,000 motions of
+// three bodies over [0, 5], at the relative tolerance 1e-9 and the absolute
+// tolerance 1e-6 of the published task, the largest energy error was 5e-5.
 //
 // The last two are the tasks of Greydanus, Dzamba and Yosinski, "Hamiltonian
 // Neural Networks" (2019).
