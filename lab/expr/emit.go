@@ -266,7 +266,7 @@ func (e *emitter) product(c float64, f *form) {
 }
 
 // longNumber reports whether c needs many digits.
-func longNumber(c float64) bool { return finite(c) && len(FormatNumber(c, 0)) > 8 }
+func longNumber(c float64) bool { return finite(c) && len(FormatNumber(c)) > 8 }
 
 // chain writes a product of parts, the first one negated if asked.
 func (e *emitter) chain(parts []part, neg bool) {

@@ -20,20 +20,27 @@ const (
 // nodes back: parentheses only where they are needed, constants with as few
 // digits as tell them from their neighbours. With nil vars the columns are x0,
 // x1 and so on.
-func (e *Expr) Text(vars []string) string { return e.TextDigits(vars, 0) }
-
-// TextDigits prints like [Expr.Text] with at most that many significant digits
-// in a constant, for tables and titles; 0 digits means all that are needed.
-func (e *Expr) TextDigits(vars []string, digits int) string {
-	p := printer{e: e, digits: digits, power: "^", name: func(v int) string { return quoted(vars, v) }}
+func (e *Expr) Text(vars []string) string {
+	p := printer{e: e, power: "^", name: func(v int) string { return quoted(vars, v) }}
 	return p.print()
+}
+
+// Rounded returns a copy with every constant rounded to that many significant
+// digits, for tables and titles: e.Rounded(4).LaTeX(vars).
+func (e *Expr) Rounded(digits int) *Expr {
+	r := e.Clone()
+	for i, c := range r.Consts {
+		if finite(c) {
+			r.Consts[i], _ = strconv.ParseFloat(strconv.FormatFloat(c, 'g', max(digits, 1), 64), 64)
+		}
+	}
+	return r
 }
 
 // printer writes formulas as lines of text; the fields are what differs
 // between Text and SymPy.
 type printer struct {
 	e        *Expr
-	digits   int
 	power    string // "^" or "**"
 	name     func(v int) string
 	function func(op Op) string // nil for the names of the operators
@@ -127,7 +134,7 @@ func (p *printer) node(i int) {
 	}
 	switch n.Op {
 	case Const:
-		p.b.WriteString(FormatNumber(p.value(i), p.digits))
+		p.b.WriteString(FormatNumber(p.value(i)))
 	case Var:
 		p.b.WriteString(p.name(int(n.Arg)))
 	case Add:
@@ -164,7 +171,7 @@ func (p *printer) node(i int) {
 		p.at(left, bindAtom)
 		p.b.WriteString(p.power)
 		if !p.plain && (p.literal(right, 2) || p.literal(right, 3)) {
-			p.b.WriteString(FormatNumber(p.value(right), 0) + ".0") // x^2 is Square
+			p.b.WriteString(FormatNumber(p.value(right)) + ".0") // x^2 is Square
 		} else {
 			p.unsigned(right, bindPower)
 		}
@@ -190,9 +197,9 @@ func (p *printer) node(i int) {
 	}
 }
 
-// FormatNumber prints v with at most digits significant digits, or with as few
-// as read back to v if digits is 0, as [Expr.Text] does.
-func FormatNumber(v float64, digits int) string {
+// FormatNumber prints v as [Expr.Text] does: with as few digits as read back
+// to v, and as a plain decimal from 1e-5 to 1e16.
+func FormatNumber(v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return "nan"
@@ -200,10 +207,6 @@ func FormatNumber(v float64, digits int) string {
 		return "inf"
 	case math.IsInf(v, -1):
 		return "-inf"
-	}
-	if digits > 0 {
-		// Through the rounded number, so that no zeros trail.
-		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 	}
 	format := byte('g')
 	if a := math.Abs(v); a >= 1e-5 && a < 1e16 {
