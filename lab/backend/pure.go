@@ -12,7 +12,10 @@ import (
 
 // openGo opens GoMLX's engine in pure Go.
 func openGo(threads int) (*Backend, error) {
-	engine, err := gobackend.New("")
+	// One operation after the other, each on all threads: when two large
+	// products that run side by side both wait for workers, v0.1.3 of the engine
+	// waits for ever.
+	engine, err := gobackend.New("ops_sequential")
 	if err != nil {
 		return nil, fmt.Errorf("backend: opening the pure-Go engine: %w", err)
 	}
