@@ -1,0 +1,14 @@
+// Package hnn holds Hamiltonian neural networks (Greydanus, Dzamba and
+// Yosinski, "Hamiltonian Neural Networks", 2019): a network maps a state
+// x = (q, p) to one number H, and the motion it predicts is
+//
+//	q' = dH/dp, p' = -dH/dq,
+//
+// learnt from samples of x and dx/dt. Whatever H becomes, it is conserved
+// along the predicted motion.
+//
+// The network is H = tanh(tanh(x W1 + b1) W2 + b2) w3. Its gradient needs two
+// more products of matrices and is written out in Field, so that training
+// differentiates once instead of twice. States are rows [batch, 2n], all
+// positions before all momenta.
+package hnn

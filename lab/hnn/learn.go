@@ -1,0 +1,51 @@
+package hnn
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"neurophysics/lab/train"
+)
+
+// Samples are states and their time derivatives, row-major with Dim numbers
+// a row, all positions before all momenta.
+type Samples struct {
+	Dim   int
+	X, DX []float32
+}
+
+// Rows returns the number of samples.
+func (s Samples) Rows() int { return len(s.X) / s.Dim }
+
+// Problem is to learn from the first samples, and to be validated on the
+// second, which may be empty, by the mean squared error of dx/dt over all
+// components. It panics when the samples do not fit together.
+func Problem(learn, valid Samples, hidden int, seed uint64) train.Problem {
+	if valid.Dim == 0 {
+		valid.Dim = learn.Dim
+	}
+	p := train.Problem{Params: Params(learn.Dim, hidden, seed), Loss: loss}
+	for _, s := range []Samples{learn, valid} {
+		if s.Dim != learn.Dim || len(s.X)%s.Dim != 0 || len(s.DX) != len(s.X) {
+			panic(fmt.Sprintf("hnn: samples of %d and %d numbers do not make rows of %d", len(s.X), len(s.DX), learn.Dim))
+		}
+	}
+	n, all := learn.Rows(), learn.Rows()+valid.Rows()
+	join := func(a, b []float32) train.Array {
+		return train.Array{Shape: []int{all, learn.Dim}, Values: append(append([]float32(nil), a...), b...)}
+	}
+	p.Data = []train.Array{join(learn.X, valid.X), join(learn.DX, valid.DX)}
+	for i := range all {
+		if i < n {
+			p.Train = append(p.Train, i)
+		} else {
+			p.Valid = append(p.Valid, i)
+		}
+	}
+	return p
+}
+
+func loss(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
+	return graph.ReduceAllMean(graph.Square(graph.Sub(Field(p, batch[0]), batch[1]))), nil
+}
