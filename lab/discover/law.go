@@ -39,8 +39,8 @@ func newLaw(route, quantity string, e *expr.Expr, names []string) Law {
 	return Law{
 		Route: route, Quantity: quantity,
 		Text: e.Text(names), SymPy: e.SymPy(names),
-		LaTeX: expr.Format{Digits: typeset}.LaTeX(e, names),
-		Go:    e.Go(quantity, names),
+		LaTeX:      e.Rounded(typeset).LaTeX(names),
+		Go:         e.Go(quantity, names),
 		Complexity: e.Size(),
 		Expr:       e, Names: names,
 	}
@@ -51,5 +51,5 @@ func (l *Law) MathML() string {
 	if l.Expr == nil {
 		return ""
 	}
-	return expr.Format{Digits: typeset}.MathML(l.Expr, l.Names)
+	return l.Expr.Rounded(typeset).MathML(l.Names)
 }
