@@ -1,70 +1,96 @@
 package expr
 
+// Rows of a block: its buffers stay in the fastest cache of the processor.
+const (
+	valueBlock    = 512
+	gradientBlock = 256
+)
+
 // Evaluator evaluates formulas over columns. It keeps its buffers between
 // calls, so that no call allocates once they have grown; it is not for use by
 // several goroutines at once.
 type Evaluator struct {
-	row  []float64
-	tape tape
+	program
+	memory   []float64
+	block    int // rows of a buffer
+	adjoints []adjoint
 }
 
 // NewEvaluator returns an evaluator with empty buffers.
 func NewEvaluator() *Evaluator { return &Evaluator{} }
 
 // Eval sets dst[i] to the value of e at row i of the columns X, for all of the
-// len(dst) rows. It returns false as soon as a block of rows holds NaN or an
-// infinity; the rest of dst is then unspecified. It panics if a column that e
-// reads is missing or shorter than dst.
+// len(dst) rows. It returns false at the first block of rows that holds NaN or
+// an infinity; the rest of dst is then unspecified. It panics if a column that
+// e reads is missing or shorter than dst. dst must not be one of the columns.
 func (ev *Evaluator) Eval(dst []float64, e *Expr, X [][]float64) bool {
-	checkColumns(e, X, len(dst))
-	for i := range dst {
-		dst[i] = e.At(ev.take(X, i))
-		if !finite(dst[i]) {
+	ev.compile(e, X, len(dst), false)
+	ev.reserve(len(dst), valueBlock, ev.buffers)
+	for start := 0; start < len(dst); start += ev.block {
+		end := min(start+ev.block, len(dst))
+		if !ev.forward(dst[start:end], X, start) {
 			return false
 		}
 	}
 	return true
 }
 
-// ConstGrad does what [Evaluator.Eval] does and fills jac with the derivatives
-// in the constants, column by column: jac[k*len(dst)+i] is that of row i in
-// Consts[k]. The length of jac is len(dst)*len(e.Consts). The derivatives
-// themselves are not checked: at the edge of a domain, such as sqrt at 0, they
-// may be infinite.
-func (ev *Evaluator) ConstGrad(dst, jac []float64, e *Expr, X [][]float64) bool {
-	n := len(dst)
-	if len(jac) != n*len(e.Consts) {
-		panic("expr: ConstGrad needs rows times constants derivatives")
+// reserve divides the rows into blocks of equal size and makes room for the
+// buffers.
+func (ev *Evaluator) reserve(rows, most, buffers int) {
+	blocks := max(1, (rows+most-1)/most)
+	ev.block = max(1, (rows+blocks-1)/blocks)
+	if n := ev.block * buffers; cap(ev.memory) < n {
+		ev.memory = make([]float64, n)
+	} else {
+		ev.memory = ev.memory[:n]
 	}
-	checkColumns(e, X, n)
-	for i := range dst {
-		dst[i] = ev.tape.forward(e, ev.take(X, i))
-		if !finite(dst[i]) {
-			return false
-		}
-		ev.tape.reverse(e, func(node, k int, adjoint float64) {
-			if e.Nodes[node].Op == Const {
-				jac[k*n+i] = adjoint
-			}
-		})
-	}
-	return true
 }
 
-// take gathers row i.
-func (ev *Evaluator) take(X [][]float64, i int) []float64 {
-	ev.row = ev.row[:0]
-	for _, c := range X {
-		ev.row = append(ev.row, c[i])
-	}
-	return ev.row
+// buffer returns the first rows of buffer k.
+func (ev *Evaluator) buffer(k int32, rows int) []float64 {
+	start := int(k) * ev.block
+	return ev.memory[start : start+rows : start+rows]
 }
 
-// checkColumns panics unless X holds rows values of all columns that e reads.
-func checkColumns(e *Expr, X [][]float64, rows int) {
-	for _, n := range e.Nodes {
-		if n.Op == Var && (int(n.Arg) >= len(X) || len(X[n.Arg]) < rows) {
-			panic("expr: a column that the formula reads is missing or too short")
+// column returns what an operand holds for the rows from start on; out is the
+// block of the result.
+func (ev *Evaluator) column(a *operand, out []float64, X [][]float64, start int) []float64 {
+	switch {
+	case a.where == result:
+		return out
+	case a.where >= 0:
+		return ev.buffer(a.where, len(out))
+	}
+	return X[-1-a.where][start : start+len(out)]
+}
+
+// forward computes the values of one block of rows into out, and reports
+// whether all are finite.
+func (ev *Evaluator) forward(out []float64, X [][]float64, start int) bool {
+	for i := range ev.steps {
+		s := &ev.steps[i]
+		dst := out
+		if s.dst != result {
+			dst = ev.buffer(s.dst, len(out))
+		}
+		switch {
+		case s.op.Arity() == 1:
+			unaryColumn(s.op, dst, ev.column(&s.a, out, X, start))
+		case s.a.scalar:
+			scalarColumn(s.op, dst, s.a.s, ev.column(&s.b, out, X, start))
+		case s.b.scalar:
+			columnScalar(s.op, dst, ev.column(&s.a, out, X, start), s.b.s)
+		default:
+			binaryColumns(s.op, dst, ev.column(&s.a, out, X, start), ev.column(&s.b, out, X, start))
 		}
 	}
+	if len(ev.steps) == 0 {
+		if ev.out.scalar {
+			fill(out, ev.out.s)
+		} else {
+			copy(out, ev.column(&ev.out, out, X, start))
+		}
+	}
+	return allFinite(out)
 }

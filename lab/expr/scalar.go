@@ -2,7 +2,8 @@ package expr
 
 import "math"
 
-// apply returns op(a, b); operators of one argument leave b out.
+// apply returns op(a, b); operators of one argument leave b out. It takes the
+// same roads as columns do, so that rows and columns agree bit for bit.
 func apply(op Op, a, b float64) float64 {
 	switch op {
 	case Add:
@@ -14,7 +15,9 @@ func apply(op Op, a, b float64) float64 {
 	case Div:
 		return a / b
 	case Pow:
-		return math.Pow(a, b)
+		var v [1]float64
+		powScalar(v[:], []float64{a}, b)
+		return v[0]
 	case Min:
 		return min(a, b)
 	case Max:
@@ -36,13 +39,21 @@ func apply(op Op, a, b float64) float64 {
 	case Abs:
 		return math.Abs(a)
 	case Exp:
-		return math.Exp(a)
+		var v [1]float64
+		expColumn(v[:], []float64{a})
+		return v[0]
 	case Log:
-		return math.Log(a)
+		var v [1]float64
+		logColumn(v[:], []float64{a})
+		return v[0]
 	case Sin:
-		return math.Sin(a)
+		var v [1]float64
+		sinColumn(v[:], []float64{a})
+		return v[0]
 	case Cos:
-		return math.Cos(a)
+		var v [1]float64
+		cosColumn(v[:], []float64{a})
+		return v[0]
 	case Tan:
 		return math.Tan(a)
 	case Asin:
