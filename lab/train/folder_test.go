@@ -123,7 +123,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 }
 
 func TestResumeIsExact(t *testing.T) {
-	each(t, func(t *testing.T, b *backend.Backend) {
+	always(t, func(t *testing.T, b *backend.Backend) {
 		whole, cut := t.TempDir(), t.TempDir()
 		want := mustRun(t, b, sine(8), smallConfig, train.Options{Dir: whole})
 		// Within an epoch, at the end of one, at its first step, and just before the end.

@@ -12,7 +12,7 @@ import (
 )
 
 func TestFuncComputes(t *testing.T) {
-	each(t, func(t *testing.T, b *backend.Backend) {
+	always(t, func(t *testing.T, b *backend.Backend) {
 		params := sine(8).Params
 		f, err := train.NewFunc(b, params, func(p train.Params, in []*graph.Node) []*graph.Node {
 			return []*graph.Node{network(p, in[0]), graph.ReduceAllSum(in[0])}

@@ -59,11 +59,8 @@ func TestKillAndResume(t *testing.T) {
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 	each(t, func(t *testing.T, b *backend.Backend) {
 		kills := 20
-		switch {
-		case testing.Short() && b.Info.Name == backend.Go:
+		if testing.Short() {
 			kills = 3
-		case testing.Short():
-			kills = 1 // it compiles for longer than it trains
 		}
 		whole := t.TempDir()
 		mustRun(t, b, sine(8), killConfig, train.Options{Dir: whole})

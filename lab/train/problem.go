@@ -45,7 +45,8 @@ type Problem struct {
 	Data []Array
 	// Train and Valid are the rows to learn from and to validate on. Valid may
 	// be empty: then there is no early stop, and the last parameters are the
-	// best.
+	// best. More validation rows than 1,024, or a batch if that is more, are
+	// judged in near-equal parts whose losses are averaged by rows.
 	Train, Valid []int
 	// Extra, if not nil, draws further inputs of each training step on the
 	// host, such as noise or window offsets. Steps count from 0; rng depends on

@@ -74,6 +74,21 @@ func uploadAll(b compute.Backend, arrays []Array) ([]compute.Buffer, error) {
 	return bufs, nil
 }
 
+// readVector copies a vector to the host. Where device memory is the host's, it
+// is read in place, which spares a small step the 50 microseconds of a copy
+// through the plugin.
+func readVector(buf compute.Buffer, dst []float32) error {
+	if buf.Backend().HasSharedBuffers() {
+		flat, err := buf.Data()
+		if err != nil {
+			return err
+		}
+		copy(dst, flat.([]float32))
+		return nil
+	}
+	return buf.ToFlatData(dst)
+}
+
 // free gives buffers back. Errors are of no use here: a buffer that cannot be
 // freed is collected with its backend.
 func free(bufs ...compute.Buffer) {

@@ -179,7 +179,7 @@ func (s *stepper) load(theta, m, v []float32) error {
 
 // read copies vector k of the state (0 parameters, 1 and 2 moments) to dst.
 func (s *stepper) read(k int, dst []float32) error {
-	if err := s.state[k].ToFlatData(dst); err != nil {
+	if err := readVector(s.state[k], dst); err != nil {
 		return fmt.Errorf("train: read the parameters back: %w", err)
 	}
 	return nil
@@ -227,7 +227,7 @@ func (s *stepper) step(step int, rate float64, rows []int32, extra []Array) erro
 	}
 	free(s.in[fed:fedEnd]...)
 	copy(s.state, out[:3])
-	err = out[3].ToFlatData(s.scalars)
+	err = readVector(out[3], s.scalars)
 	free(out[3])
 	if err != nil {
 		return fmt.Errorf("train: read the loss of step %d: %w", step, err)

@@ -97,7 +97,7 @@ func (v *validator) judge(theta compute.Buffer) ([]float64, error) {
 		if err != nil {
 			return nil, fmt.Errorf("train: validate: %w", err)
 		}
-		err = out[0].ToFlatData(v.scalars)
+		err = readVector(out[0], v.scalars)
 		free(out[0])
 		if err != nil {
 			return nil, fmt.Errorf("train: read the validation loss: %w", err)
