@@ -68,6 +68,7 @@ func TestTextLooks(t *testing.T) {
 		{"max(x, -y)", "max(x, -y)"},
 		{"ln(x) + arctan2(y, x)", "log(x) + atan2(y, x)"},
 		{"+x", "x"},
+		{"real_root(x, 3)", "cbrt(x)"},
 		{"2*pi", "2*3.141592653589793"},
 		{"cos(theta)*`m1`", "cos(theta)*m1"},
 	} {
@@ -98,6 +99,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"(x", 2, "ends where"},
 		{"x)", 1, `found ")"`},
 		{"min(x)", 5, "two arguments"},
+		{"real_root(x, 4)", 13, "cube roots"},
 		{"x # y", 2, "no meaning"},
 		{"1e999", 0, "fits in 64 bits"},
 		{"`x", 0, "not closed"},

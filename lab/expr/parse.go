@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -57,18 +56,6 @@ func Parse(text string, vars []string) (*Expr, error) {
 	return &p.out, nil
 }
 
-// token is the kind of the word under the parser's eye.
-type token byte
-
-const (
-	tokEnd    token = 0
-	tokNumber token = '0'
-	tokName   token = 'a'
-	tokQuoted token = '`'
-	tokPower  token = '^'
-	// All other tokens are the character itself: + - * / ( ) and comma.
-)
-
 // parser is a recursive-descent parser that writes postfix as it reads.
 type parser struct {
 	text  string
@@ -103,78 +90,6 @@ func (p *parser) unexpected(want string) {
 	default:
 		p.fail(p.at, "expected %s, found %q", want, p.word)
 	}
-}
-
-// next moves to the next token.
-func (p *parser) next() {
-	for p.pos < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.pos]) >= 0 {
-		p.pos++
-	}
-	p.at = p.pos
-	p.count++
-	if p.pos == len(p.text) {
-		p.tok, p.word = tokEnd, ""
-		return
-	}
-	rest := p.text[p.pos:]
-	r, size := utf8.DecodeRuneInString(rest)
-	switch {
-	case r >= '0' && r <= '9' || r == '.':
-		p.tok, size = tokNumber, numberLen(rest)
-	case unicode.IsLetter(r) || r == '_':
-		p.tok, size = tokName, nameLen(rest)
-	case r == '`':
-		p.tok = tokQuoted
-		size = 2 + strings.IndexByte(rest[1:], '`')
-		if size < 3 {
-			p.fail(p.at, "a column name in back quotes is empty or not closed")
-			return
-		}
-	case strings.HasPrefix(rest, "**"):
-		p.tok, size = tokPower, 2
-	case strings.IndexByte("+-*/^(),", rest[0]) >= 0:
-		p.tok = token(rest[0])
-	default:
-		p.fail(p.at, "the character %q has no meaning here", r)
-		return
-	}
-	p.word = rest[:size]
-	p.pos += size
-}
-
-// numberLen returns the length of the decimal number that s starts with.
-func numberLen(s string) int {
-	digits := func(i int) int {
-		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			i++
-		}
-		return i
-	}
-	n := digits(0)
-	if n < len(s) && s[n] == '.' {
-		n = digits(n + 1)
-	}
-	if n < len(s) && (s[n] == 'e' || s[n] == 'E') {
-		k := n + 1
-		if k < len(s) && (s[k] == '+' || s[k] == '-') {
-			k++
-		}
-		if end := digits(k); end > k {
-			n = end
-		}
-	}
-	return n
-}
-
-// nameLen returns the length of the plain word that s starts with: letters,
-// digits and underscores in any script, not starting with a digit.
-func nameLen(s string) int {
-	for i, r := range s {
-		if !unicode.IsLetter(r) && r != '_' && (i == 0 || !unicode.IsDigit(r) && !unicode.IsMark(r)) {
-			return i
-		}
-	}
-	return len(s)
 }
 
 // emit appends a node.
@@ -330,6 +245,10 @@ func (p *parser) expect(tok token) {
 
 // call reads the arguments of a function.
 func (p *parser) call(name string, at int) {
+	if name == "real_root" {
+		p.realRoot()
+		return
+	}
 	op, ok := OpByName(name)
 	if !ok {
 		p.fail(at, "there is no function %q", name)
@@ -347,6 +266,24 @@ func (p *parser) call(name string, at int) {
 	}
 	p.expect(')')
 	p.emit(Node{Op: op})
+}
+
+// realRoot reads SymPy's real_root(x, 3), which is Cbrt: its own cbrt is
+// complex for negative numbers.
+func (p *parser) realRoot() {
+	p.next()
+	p.sum()
+	if p.tok != ',' {
+		p.unexpected("an operator or a comma, as real_root takes two arguments,")
+		return
+	}
+	if p.next(); p.word != "3" {
+		p.fail(p.at, "real_root is known for cube roots alone, as real_root(x, 3)")
+		return
+	}
+	p.next()
+	p.expect(')')
+	p.emit(Node{Op: Cbrt})
 }
 
 // column appends the variable or named number.

@@ -28,7 +28,7 @@ var printed = []struct{ in, latex, sympy string }{
 	{"-(x/y)^2 - 3/x", `-\left(\frac{x}{y}\right)^{2} - \frac{3}{x}`, "-(x/y)**2 - 3/x"},
 	{"-3/x + abs(x)", `-\frac{3}{x} + |x|`, "-3/x + Abs(x)"},
 	{"sin(theta)^2*exp(-x)", `\sin^{2}(\theta)\,e^{-x}`, "sin(theta)**2*exp(-x)"},
-	{"cbrt(x)/log(2*pi*y)", `\frac{\sqrt[3]{x}}{\ln(2\,\pi\,y)}`, "cbrt(x)/log(2*3.141592653589793*y)"},
+	{"cbrt(x)/log(2*pi*y)", `\frac{\sqrt[3]{x}}{\ln(2\,\pi\,y)}`, "real_root(x, 3)/log(2*3.141592653589793*y)"},
 	{"exp(-x/y)*2", `\exp\!\left(-\frac{x}{y}\right) \cdot 2`, "exp(-x/y)*2"},
 	{"max(x, 1/y)", `\max\!\left(x, \frac{1}{y}\right)`, "Max(x, 1/y)"},
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // sympyNames holds the functions that SymPy writes in another way.
-var sympyNames = map[Op]string{Abs: "Abs", Min: "Min", Max: "Max"}
+var sympyNames = map[Op]string{Abs: "Abs", Min: "Min", Max: "Max", Cbrt: "real_root"}
 
 // SymPy prints the formula so that SymPy's parser, or Python with the names of
 // SymPy imported, reads it. Characters that no Python name may hold become

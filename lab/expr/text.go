@@ -44,7 +44,7 @@ type printer struct {
 	power    string // "^" or "**"
 	name     func(v int) string
 	function func(op Op) string // nil for the names of the operators
-	plain    bool               // not to be read back into the same nodes
+	plain    bool               // SymPy, which is not read back into the same nodes
 	starts   []int
 	consts   []int // number of constants before node i
 	b        strings.Builder
@@ -193,6 +193,9 @@ func (p *printer) node(i int) {
 			p.b.WriteString(", ")
 		}
 		p.at(right, bindSum)
+		if n.Op == Cbrt && p.plain {
+			p.b.WriteString(", 3") // real_root
+		}
 		p.b.WriteByte(')')
 	}
 }
