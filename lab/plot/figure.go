@@ -75,7 +75,7 @@ func (f *Figure) SVG(w, h int) ([]byte, error) {
 	if err := checkSize(w, h); err != nil {
 		return nil, err
 	}
-	return f.svg(&paper, w, h, `xmlns="http://www.w3.org/2000/svg"`), nil
+	return f.svg(&paper, w, h, 0, `xmlns="http://www.w3.org/2000/svg"`), nil
 }
 
 // Inline renders the figure as an svg element to be put into an HTML page. It
@@ -87,13 +87,14 @@ func (f *Figure) Inline(w, h int, alt string) ([]byte, error) {
 	if err := checkSize(w, h); err != nil {
 		return nil, err
 	}
-	return f.svg(&page, w, h, `role="img" aria-label="`+html.EscapeString(alt)+`"`), nil
+	return f.svg(&page, w, h, 10, `role="img" aria-label="`+html.EscapeString(alt)+`"`), nil
 }
 
-func (f *Figure) svg(t *theme, w, h int, attributes string) []byte {
+// svg leaves out a frame of trim pixels: a page has margins of its own.
+func (f *Figure) svg(t *theme, w, h, trim int, attributes string) []byte {
 	p := &svgPen{colors: t, height: vg.Length(h) * px}
-	fmt.Fprintf(p, "<svg %s width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"'Liberation Sans',Arial,Helvetica,sans-serif\">\n",
-		attributes, w, h, w, h)
+	fmt.Fprintf(p, "<svg %s width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\" font-family=\"'Liberation Sans',Arial,Helvetica,sans-serif\">\n",
+		attributes, w, h, trim, trim, w-2*trim, h-2*trim)
 	f.draw(p, vg.Length(w)*px, vg.Length(h)*px)
 	p.WriteString("</svg>\n")
 	return p.Bytes()
