@@ -119,8 +119,8 @@ func FuzzSafeMathML(f *testing.F) {
 }
 
 func TestTableAligns(t *testing.T) {
-	table := Table{Columns: []Column{{Name: "a"}, {Name: "b", Digits: 3}, {Name: "c"}}, Rows: [][]any{
-		{1, 1.5, "x"}, {-20, 0.25, 3}, {nil, math.NaN(), nil}, {4, 100.0, "y"},
+	table := Table{Columns: []Column{{Name: "a"}, {Name: "b", Digits: 3}, {Name: "c"}, {Name: "d"}}, Rows: [][]any{
+		{1, 1.5, "x", "3.1 %"}, {-20, 0.25, 3, "12 %"}, {nil, math.NaN(), nil, "–"}, {4, 100.0, "y", 0.5},
 	}}
 	var got [][]string
 	for _, row := range table.block().Table.Rows {
@@ -131,7 +131,14 @@ func TestTableAligns(t *testing.T) {
 		got = append(got, texts)
 	}
 	want := [][]string{
-		{"1", "1.5\u2007", "x"}, {"−20", "0.25", "3"}, {"–", "–", "–"}, {"4", "100\u2008\u2007\u2007", "y"},
+		{"1", "1.5\u2007", "x", "3.1 %"}, {"−20", "0.25", "3", "12 %"}, {"–", "–", "–", "–"}, {"4", "100\u2008\u2007\u2007", "y", "0.5"},
+	}
+	var numbers []bool
+	for _, c := range table.block().Table.Columns {
+		numbers = append(numbers, c.Number)
+	}
+	if diff := cmp.Diff([]bool{true, true, false, true}, numbers); diff != "" {
+		t.Errorf("columns of numbers (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)

@@ -7,7 +7,8 @@ import (
 )
 
 // Table has a row for each record. Numbers (float64, int) are aligned at their
-// decimal points; nil and NaN show as a dash; anything else is text.
+// decimal points; nil and NaN show as a dash; anything else is text, which is
+// aligned on the right in columns where all of it starts with a digit ("3 %").
 type Table struct {
 	Caption string
 	Columns []Column
@@ -81,12 +82,13 @@ func cell(value any, digits int) (string, bool) {
 	case int64:
 		return strings.ReplaceAll(fmt.Sprint(x), "-", "−"), true
 	}
-	return fmt.Sprint(value), false
+	text := fmt.Sprint(value)
+	return text, text != "" && strings.ContainsRune("0123456789+-−–∞", []rune(text)[0])
 }
 
 // alignPoints pads numbers on the right with blanks as wide as a digit, a
 // point and a power of ten, so that right alignment puts point below point.
-// Numbers with a power of ten keep their place among themselves.
+// A column that holds anything but digits, such as powers of ten, stays as it is.
 func alignPoints(texts []string) {
 	const figure, point = "\u2007", "\u2008" // blanks of those widths
 	tail := func(text string) int {
@@ -97,7 +99,7 @@ func alignPoints(texts []string) {
 	}
 	longest := -1
 	for _, text := range texts {
-		if strings.Contains(text, "×") {
+		if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789.−–", r) }) {
 			return
 		}
 		longest = max(longest, tail(text))
