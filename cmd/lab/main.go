@@ -1,0 +1,88 @@
+// Command lab is the physics discovery lab on the command line: it simulates
+// motion, trains networks on it, and finds the laws that hold.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1 // also: interrupted
+	exitUsage  = 2
+)
+
+// command is one verb of the program.
+type command struct {
+	name    string
+	summary string
+	run     func(ctx context.Context, args []string) error
+}
+
+// commands are the verbs, in the order of the street.
+func commands() []command {
+	return []command{
+		{"run", "simulate, train, discover and report: all of it", runAll},
+	}
+}
+
+// usageError is wrong use of the command line, as opposed to a failure.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// usagef makes a usageError.
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := dispatch(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// dispatch runs one command and returns the exit code.
+func dispatch(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		help(os.Stderr)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		help(os.Stdout)
+		return exitDone
+	}
+	for _, c := range commands() {
+		if c.name != args[0] {
+			continue
+		}
+		err := c.run(ctx, args[1:])
+		var usage usageError
+		switch {
+		case err == nil, errors.Is(err, errHelp):
+			return exitDone
+		case errors.As(err, &usage):
+			fmt.Fprintf(os.Stderr, "lab %s: %v\n", c.name, err)
+			return exitUsage
+		}
+		fmt.Fprintf(os.Stderr, "lab %s: %v\n", c.name, err)
+		return exitFailed
+	}
+	fmt.Fprintf(os.Stderr, "lab: unknown command %q; `lab help` lists them\n", args[0])
+	return exitUsage
+}
+
+func help(w *os.File) {
+	fmt.Fprint(w, "lab finds laws of physics in motion.\n\nUsage: lab COMMAND [options]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\n`lab COMMAND -h` lists the options of a command.\n")
+}

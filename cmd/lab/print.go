@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"neurophysics/lab"
+)
+
+// progressLine draws progress on a terminal in place, and elsewhere as a line
+// whenever a new thing begins.
+type progressLine struct {
+	w        *os.File
+	terminal bool
+	head     string
+	last     time.Time
+}
+
+func newProgressLine(w *os.File) *progressLine {
+	info, err := w.Stat()
+	return &progressLine{w: w, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+// barWidth is the number of cells of the bar.
+const barWidth = 24
+
+// quietEvery is how often a log that is no terminal hears of one thing.
+const quietEvery = 20 * time.Second
+
+func (l *progressLine) show(what string, done float64, left time.Duration) {
+	text := what
+	if left > 0 {
+		text += fmt.Sprintf(", about %s left", left.Round(time.Second))
+	}
+	if l.terminal {
+		full := int(done * barWidth)
+		fmt.Fprintf(l.w, "\r\x1b[K[%s%s] %3.0f %% %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), 100*done, text)
+		return
+	}
+	head, _, _ := strings.Cut(what, ",")
+	if head != l.head || time.Since(l.last) > quietEvery {
+		l.head, l.last = head, time.Now()
+		fmt.Fprintf(l.w, "%3.0f %% %s\n", 100*done, text)
+	}
+}
+
+// end leaves the line.
+func (l *progressLine) end() {
+	if l.terminal {
+		fmt.Fprint(l.w, "\r\x1b[K")
+	}
+}
+
+// printSummary prints what a run found, as tables that line up.
+func printSummary(w io.Writer, s *lab.Summary) {
+	fmt.Fprintf(w, "preset %s, backend %s (%s), %s\n\n", s.Preset, s.Backend.Name, s.Backend.Version,
+		time.Duration(s.WallS*float64(time.Second)).Round(time.Second))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "SYSTEM\tROUTE\tQUANTITY\tR2\tLAW")
+	for _, sys := range s.Systems {
+		for _, l := range sys.Laws {
+			text := l.Text
+			if l.Expr != nil {
+				text = l.Expr.Rounded(4).Text(l.Names)
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%.6f\t%s\n", sys.Name, l.Route, l.Quantity, l.R2, text)
+		}
+	}
+	t.Flush()
+	fmt.Fprintln(w)
+	fmt.Fprintln(t, "SYSTEM\tDRIFT STANDARD\tDRIFT PHYSICS-AWARE\tLARGEST ERROR\t\tLOSS")
+	for _, sys := range s.Systems {
+		if sys.Drift == nil {
+			continue
+		}
+		fmt.Fprintf(t, "%s\t%.3g %%\t%.3g %%\t%.3g\t%.3g\t%.2g\n", sys.Name, 100*sys.Drift.Standard, 100*sys.Drift.PhysicsAware,
+			sys.MaxEnergyError.Standard, sys.MaxEnergyError.PhysicsAware, sys.FinalLoss.PhysicsAware)
+	}
+	t.Flush()
+	for _, warning := range s.Warnings {
+		fmt.Fprintln(w, "warning:", warning)
+	}
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"neurophysics/lab"
+)
+
+// runAll is `lab run`.
+func runAll(ctx context.Context, args []string) error {
+	f := newFlags("run", "run [options]").withEngine().withJSON()
+	preset := f.String("preset", "quick", "`size`: quick, default or full")
+	systems := f.String("system", "", "`names` of systems, separated by commas; the default is all")
+	out := f.String("out", "results", "`folder` for everything the run makes")
+	resume := f.Bool("resume", false, "go on with the run in the folder")
+	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	p, err := lab.PresetByName(*preset)
+	if err != nil {
+		return usageError{err}
+	}
+	b, err := f.open()
+	if err != nil {
+		return err
+	}
+	o := lab.RunOptions{Preset: p, Out: *out, Resume: *resume, Mirror: *mirror, Threads: f.threadCount(), Warn: warn}
+	if *systems != "" {
+		o.Systems = strings.Split(*systems, ",")
+	}
+	line := newProgressLine(os.Stderr)
+	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
+	summary, err := lab.Run(ctx, b, o)
+	line.end()
+	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("stopped; `lab run -resume` with the same options goes on: %w", err)
+		}
+		return err
+	}
+	if *f.json {
+		enc := json.NewEncoder(os.Stdout)
+		enc.SetIndent("", "  ")
+		return enc.Encode(summary)
+	}
+	printSummary(os.Stdout, summary)
+	fmt.Printf("\nReport: %s\n", filepath.Join(*out, "report.html"))
+	return nil
+}

@@ -1,0 +1,103 @@
+package lab
+
+import (
+	"context"
+
+	"neurophysics/lab/discover"
+	"neurophysics/lab/evaluate"
+	"neurophysics/lab/physicsnet"
+	"neurophysics/lab/traj"
+)
+
+// Verdict is how a network does on the test motions.
+type Verdict struct {
+	Seed     uint64          `json:"seed"`
+	Standard bool            `json:"standard"`
+	OneStep  evaluate.Errors `json:"one_step"` // predictions from recorded samples
+	Forecast evaluate.Errors `json:"forecast"` // free-running, samples after the given ones
+	Drift    evaluate.Drift  `json:"drift"`    // of the forecasts
+	// FreeDrift is the drift when the forecast is not held to the level of the
+	// energy head; equal to Drift for the standard network, which has no level.
+	FreeDrift evaluate.Drift `json:"free_drift"`
+	// Head is the energy head without history against the true energy.
+	Head *evaluate.Affine `json:"head,omitempty"`
+
+	Forecasts *traj.Set `json:"-"`
+}
+
+// Judge measures a network on the test motions.
+func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) {
+	test := e.Test()
+	energy := e.Energy()
+	v := &Verdict{Seed: net.Config.Seed, Standard: net.Config.Beta == 0}
+	predicted, err := net.Predict(test)
+	if err != nil {
+		return nil, err
+	}
+	v.OneStep = evaluate.StateErrors(predicted, test, 1)
+	free, err := net.Forecast(test, e.Given, physicsnet.Free)
+	if err != nil {
+		return nil, err
+	}
+	v.FreeDrift = evaluate.EnergyDrift(free, e.Given, energy)
+	if v.Forecasts, err = net.Forecast(test, e.Given, physicsnet.Auto); err != nil {
+		return nil, err
+	}
+	v.Drift = evaluate.EnergyDrift(v.Forecasts, e.Given, energy)
+	v.Forecast = evaluate.StateErrors(v.Forecasts, test, e.Given)
+	if v.Standard {
+		return v, nil
+	}
+	var flat, truth []float64
+	for k := range test.Trajectories {
+		flat = append(flat, test.Trajectories[k].X...)
+		for i := range test.Trajectories[k].Len() {
+			truth = append(truth, energy(test.State(k, i)))
+		}
+	}
+	head, err := net.Energy(flat)
+	if err != nil {
+		return nil, err
+	}
+	fit := evaluate.BestAffine(head, truth)
+	v.Head = &fit
+	return v, nil
+}
+
+// Columns finds formulas for the known energy columns: the published route.
+func (e *Experiment) Columns(ctx context.Context) ([]discover.Law, error) {
+	return discover.Columns(ctx, e.System, e.Set, e.Split, e.discovery(e.DataSeed))
+}
+
+// Head finds a formula for what the network found to be conserved.
+func (e *Experiment) Head(ctx context.Context, net *physicsnet.Net) ([]discover.Law, error) {
+	return discover.Head(ctx, net, e.System, e.Set, e.Split, e.discovery(net.Config.Seed))
+}
+
+func (e *Experiment) discovery(seed uint64) discover.Options {
+	o := discover.Options{Seed: seed, Search: e.Search}
+	o.Search.Epochs = e.SearchEpochs
+	return o
+}
+
+// Latents returns the first principal components of the latents at every test
+// sample, and the true energy there.
+func (e *Experiment) Latents(net *physicsnet.Net, components int) (*evaluate.Components, []float64, error) {
+	test := e.Test()
+	f, err := net.Features(test)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := evaluate.PCA(f.Latent, components)
+	if err != nil {
+		return nil, nil, err
+	}
+	energy := e.Energy()
+	var truth []float64
+	for k := range test.Trajectories {
+		for i := range test.Trajectories[k].Len() {
+			truth = append(truth, energy(test.State(k, i)))
+		}
+	}
+	return c, truth, nil
+}

@@ -1,0 +1,143 @@
+package lab
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"neurophysics/lab/discover"
+	"neurophysics/lab/plot/report"
+)
+
+// keep writes the folder of one system and its section of the report.
+func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) error {
+	name := e.System.Name()
+	latent, explained, err := e.LatentFigure(aware[0].net)
+	if err != nil {
+		return err
+	}
+	figures := []struct {
+		file string
+		report.Figure
+	}{
+		{"energy", report.Figure{Drawing: e.EnergyFigure(standard[0].verdict, aware[0].verdict), Caption: "Energy of a forecast, by the true formula, for the test motion whose standard forecast drifts like the median one."}},
+		{"motion", report.Figure{Drawing: e.MotionFigure(standard[0].verdict, aware[0].verdict), Caption: fmt.Sprintf("The same test motion; the first %d samples are given.", e.Given)}},
+		{"training", report.Figure{Drawing: TrainingFigure("Training the physics-aware network: "+name, aware[0].result), Caption: "Terms of the training loss of the physics-aware network, first seed."}},
+		{"latents", report.Figure{Drawing: latent, Caption: "Latents of all test samples on their first two principal components."}},
+	}
+	for _, l := range s.Laws {
+		if l.Front != nil {
+			figures = append(figures, struct {
+				file string
+				report.Figure
+			}{"front-" + l.Route + "-" + l.Quantity, report.Figure{
+				Drawing: FrontFigure(fmt.Sprintf("Search for %s (%s)", l.Quantity, routeName(l.Route)), l),
+				Caption: fmt.Sprintf("What the search for %s offered, %s.", words(l.Quantity), routeName(l.Route)),
+			}})
+		}
+	}
+	section := report.Section{Title: strings.ToUpper(name[:1]) + name[1:]}
+	section.Blocks = append(section.Blocks, lawBlock(s.Laws), figureTable(s))
+	var shown report.Figures
+	for _, f := range figures {
+		if !strings.HasPrefix(f.file, "front-") || strings.HasSuffix(f.file, "energy") {
+			shown = append(shown, f.Figure)
+		}
+	}
+	section.Blocks = append(section.Blocks, shown)
+	r.sections = append(r.sections, section)
+	if r.o.Out == "" {
+		return nil
+	}
+	dir := filepath.Join(r.o.Out, name)
+	for _, f := range figures {
+		if err := writeFigure(filepath.Join(dir, f.file), f.Drawing); err != nil {
+			return err
+		}
+	}
+	return writeJSON(filepath.Join(dir, "details.json"), detail{
+		SystemSummary: s, Verdicts: append(verdicts(standard), verdicts(aware)...), Latents: explained, Fronts: fronts(s.Laws),
+	})
+}
+
+// words turns a name in code into words.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// routeName says in words how a law was found.
+func routeName(route string) string {
+	switch route {
+	case discover.RouteColumns:
+		return "fitted to the known column"
+	case discover.RouteHead:
+		return "from the network's energy head"
+	}
+	return "from measured rows"
+}
+
+// lawBlock lists laws for the report.
+func lawBlock(laws []discover.Law) report.Laws {
+	var out report.Laws
+	for i := range laws {
+		l := &laws[i]
+		block := report.Law{
+			Name:   fmt.Sprintf("%s, %s", words(l.Quantity), routeName(l.Route)),
+			MathML: l.MathML(), Text: l.Text, LaTeX: l.LaTeX, Go: l.Go, SymPy: l.SymPy,
+			Verdict: l.Note,
+			Facts: []report.Fact{
+				{Name: "R²", Value: fmt.Sprintf("%.6f", l.R2)},
+				{Name: "complexity", Value: fmt.Sprint(l.Complexity)},
+			},
+		}
+		for _, c := range l.Constants {
+			block.Constants = append(block.Constants, report.Constant{Name: c.Name, Value: c.Value, Low: c.Low, High: c.High})
+		}
+		out = append(out, block)
+	}
+	return out
+}
+
+// figureTable sets the two networks side by side.
+func figureTable(s SystemSummary) report.Table {
+	row := func(what, unit string, p *Pair, scale float64) []any {
+		return []any{what, unit, scale * p.Standard, scale * p.PhysicsAware, p.Standard / p.PhysicsAware}
+	}
+	return report.Table{
+		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v.", s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds),
+		Columns: []report.Column{{Name: "figure"}, {Name: "unit"}, {Name: "standard", Digits: 3}, {Name: "physics-aware", Digits: 3}, {Name: "ratio", Digits: 2}},
+		Rows: [][]any{
+			row("energy drift of forecasts, mean", "%", s.Drift, 100),
+			row("the same, not held to the learnt energy", "%", s.FreeDrift, 100),
+			row("largest energy error", "energy", s.MaxEnergyError, 1),
+			row("one-step loss", "states²", s.FinalLoss, 1),
+			row("one-step loss, normalised", "1", s.FinalLossNorm, 1),
+		},
+	}
+}
+
+// page puts the sections together.
+func (r *run) page() report.Page {
+	s := r.summary
+	facts := []report.Fact{
+		{Name: "preset", Value: s.Preset},
+		{Name: "seeds", Value: fmt.Sprint(r.o.Preset.Seeds)},
+		{Name: "backend", Value: fmt.Sprintf("%s, %s, %s", s.Backend.Name, s.Backend.Device, s.Backend.Version)},
+		{Name: "threads", Value: fmt.Sprint(s.Threads)},
+		{Name: "wall time", Value: time.Duration(s.WallS * float64(time.Second)).Round(time.Second).String()},
+		{Name: "version", Value: s.Version},
+	}
+	sections := r.sections
+	if len(s.Warnings) > 0 {
+		w := report.Section{Title: "Warnings"}
+		for _, text := range s.Warnings {
+			w.Blocks = append(w.Blocks, report.Note(text))
+		}
+		sections = append(sections, w)
+	}
+	return report.Page{
+		Title:    "From motion to laws",
+		Summary:  "What the lab learnt and found in one run. Figures are of motions that were neither trained on nor used to choose a model; intervals are 95 % and come from resampling whole trajectories.",
+		Facts:    facts,
+		Sections: sections,
+	}
+}

@@ -1,0 +1,228 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"neurophysics/lab/backend"
+	"neurophysics/lab/discover"
+	"neurophysics/lab/physicsnet"
+	"neurophysics/lab/plot/report"
+	"neurophysics/lab/train"
+)
+
+// RunOptions say what a run covers and where it is kept. Zero fields mean the
+// defaults.
+type RunOptions struct {
+	Preset  Preset
+	Systems []string // names; nil means projectile, spring and orbit, and the measured ones
+	Out     string   // folder for everything; "" keeps nothing
+	Resume  bool     // go on with what Out holds of the same preset
+	Mirror  string   // folder or archive with the recorded data, tried before the network
+	Threads int      // as the engine was opened, for the record
+
+	Progress func(Progress) // told what is done, a few times a second at most
+	Warn     func(string)   // told in one sentence of what is odd but does no harm
+}
+
+// Progress says where a run stands.
+type Progress struct {
+	What string        // in words
+	Done float64       // share of the whole run, 0 to 1
+	Left time.Duration // estimate of the time left
+}
+
+// Simulated are the systems that a run trains networks on.
+var Simulated = []string{"projectile", "spring", "orbit"}
+
+// Run trains standard and physics-aware networks on every system, measures
+// both on test motions, finds laws by both routes, and adds what the measured
+// systems give. Everything is written to o.Out: summary.json, report.html and a
+// folder for each system. When ctx is done it returns an error that wraps ctx's;
+// trainings then go on where they stopped if Run is called with Resume.
+func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error) {
+	r := &run{o: o, b: b, start: time.Now()}
+	r.summary = &Summary{Version: Version, Preset: o.Preset.Name, Backend: b.Info, Threads: o.Threads}
+	if r.summary.Threads == 0 {
+		r.summary.Threads = runtime.GOMAXPROCS(0)
+	}
+	systems := o.Systems
+	if systems == nil {
+		systems = append(append([]string{}, Simulated...), Measured...)
+	}
+	for _, name := range systems {
+		if !isMeasured(name) {
+			r.trainings += 2 * len(o.Preset.Seeds)
+		}
+	}
+	for _, name := range systems {
+		var err error
+		if isMeasured(name) {
+			err = r.measured(ctx, name)
+		} else {
+			err = r.simulated(ctx, name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("lab: %s: %w", name, err)
+		}
+	}
+	r.summary.WallS = time.Since(r.start).Seconds()
+	if o.Out == "" {
+		return r.summary, nil
+	}
+	if err := writeJSON(filepath.Join(o.Out, "summary.json"), r.summary); err != nil {
+		return nil, err
+	}
+	page := r.page()
+	if err := page.Write(filepath.Join(o.Out, "report.html")); err != nil {
+		return nil, err
+	}
+	r.tell("done", 1)
+	return r.summary, nil
+}
+
+// run is a run under way.
+type run struct {
+	o         RunOptions
+	b         *backend.Backend
+	start     time.Time
+	summary   *Summary
+	sections  []report.Section
+	trainings int // planned
+	trained   int // done
+}
+
+func (r *run) warn(text string) {
+	r.summary.Warnings = append(r.summary.Warnings, text)
+	if r.o.Warn != nil {
+		r.o.Warn(text)
+	}
+}
+
+// trainingShare is the share of a run's time that goes into training, for the
+// estimate of the time left.
+const trainingShare = 0.85
+
+// tell reports progress: share is that of the running training.
+func (r *run) tell(what string, share float64) {
+	if r.o.Progress == nil {
+		return
+	}
+	p := Progress{What: what}
+	if r.trainings > 0 {
+		p.Done = trainingShare * (float64(r.trained) + share) / float64(r.trainings)
+	}
+	if r.trained == r.trainings {
+		p.Done = min(1, trainingShare+(1-trainingShare)*share)
+	}
+	if p.Done > 0 && p.Done < 1 {
+		p.Left = time.Duration(float64(time.Since(r.start)) * (1 - p.Done) / p.Done)
+	}
+	r.o.Progress(p)
+}
+
+// learnt is a trained network with its training and verdict.
+type learnt struct {
+	net     *physicsnet.Net
+	result  *train.Result
+	verdict *Verdict
+}
+
+// simulated runs one simulated system.
+func (r *run) simulated(ctx context.Context, name string) error {
+	r.tell(name+": simulate", 0)
+	e, err := New(ctx, r.b, name, r.o.Preset)
+	if err != nil {
+		return err
+	}
+	r.tell(name+": formulas for the known energies", 0)
+	laws, err := e.Columns(ctx)
+	if err != nil {
+		return err
+	}
+	var standard, aware []learnt
+	for _, seed := range e.Seeds {
+		for _, plain := range []bool{true, false} {
+			l, err := r.train(ctx, e, seed, plain)
+			if err != nil {
+				return err
+			}
+			defer l.net.Close()
+			if plain {
+				standard = append(standard, l)
+			} else {
+				aware = append(aware, l)
+			}
+		}
+	}
+	r.tell(name+": formula for what the network conserves", 0)
+	found, err := e.Head(ctx, aware[0].net)
+	if err != nil {
+		return err
+	}
+	laws = append(laws, found...)
+	s := e.summarize(verdicts(standard), verdicts(aware))
+	s.Laws = laws
+	r.summary.Systems = append(r.summary.Systems, s)
+	return r.keep(e, s, standard, aware)
+}
+
+func verdicts(all []learnt) []*Verdict {
+	out := make([]*Verdict, len(all))
+	for i := range all {
+		out[i] = all[i].verdict
+	}
+	return out
+}
+
+// train trains and judges one network.
+func (r *run) train(ctx context.Context, e *Experiment, seed uint64, standard bool) (learnt, error) {
+	kind := "aware"
+	if standard {
+		kind = "standard"
+	}
+	what := fmt.Sprintf("%s: train the %s network, seed %d", e.System.Name(), map[string]string{"aware": "physics-aware", "standard": "standard"}[kind], seed)
+	o := train.Options{Resume: r.o.Resume, Overwrite: true, Warn: r.warn, Progress: func(p train.Progress) {
+		r.tell(fmt.Sprintf("%s, epoch %d of %d, prediction loss %.2g", what, p.Epoch, p.Epochs, p.Terms["prediction"]), float64(p.Step)/float64(p.Steps))
+	}}
+	if r.o.Out != "" {
+		o.Dir = filepath.Join(r.o.Out, e.System.Name(), fmt.Sprintf("%s-seed%d", kind, seed))
+	}
+	r.tell(what, 0)
+	var l learnt
+	var err error
+	if l.net, l.result, err = e.Train(ctx, seed, standard, o); err != nil {
+		return l, err
+	}
+	r.trained++
+	l.verdict, err = e.Judge(l.net)
+	return l, err
+}
+
+// detail is what a system's folder keeps beyond the summary.
+type detail struct {
+	SystemSummary
+	Verdicts []*Verdict   `json:"verdicts"`
+	Latents  []float64    `json:"latent_variance_explained,omitempty"`
+	Fronts   []frontOfLaw `json:"fronts"`
+}
+
+type frontOfLaw struct {
+	Route    string `json:"route"`
+	Quantity string `json:"quantity"`
+	Best     int    `json:"best"`
+	Front    any    `json:"front"`
+}
+
+func fronts(laws []discover.Law) []frontOfLaw {
+	out := []frontOfLaw{}
+	for _, l := range laws {
+		if l.Front != nil {
+			out = append(out, frontOfLaw{l.Route, l.Quantity, l.Best, l.Front})
+		}
+	}
+	return out
+}
