@@ -36,6 +36,7 @@ func (e *FolderError) Error() string {
 // without one.
 type folder struct {
 	dir      string
+	identity identity
 	manifest manifest
 	metrics  *os.File
 	saved    time.Time // when the newest checkpoint was written
@@ -78,7 +79,7 @@ func openFolder(id identity, p *Problem, pl plan, o *Options) (*folder, *state, 
 			return nil, nil, err
 		}
 	}
-	return &folder{dir: o.Dir, saved: time.Now(), manifest: newManifest(id, p)}, s, nil
+	return &folder{dir: o.Dir, identity: id, saved: time.Now(), manifest: newManifest(id, p)}, s, nil
 }
 
 // isRefusal tells errors about what a folder holds from failures to read it.
@@ -204,7 +205,7 @@ func (f *folder) save(s *state) error {
 	if f == nil {
 		return nil
 	}
-	if err := saveCheckpoint(f.dir, &f.manifest.identity, s); err != nil {
+	if err := saveCheckpoint(f.dir, &f.identity, s); err != nil {
 		return err
 	}
 	f.saved = time.Now()

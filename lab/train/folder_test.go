@@ -3,7 +3,10 @@ package train_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -308,4 +311,49 @@ func TestNotFiniteNamesStepAndTerm(t *testing.T) {
 			t.Errorf("got newest checkpoint %s, want that of step 24", got)
 		}
 	})
+}
+
+func TestFolderTellsTheRun(t *testing.T) {
+	dir := t.TempDir()
+	res := mustRun(t, engines[0], sine(8), smallConfig, train.Options{Dir: dir})
+	all := files(t, dir)
+	var m struct {
+		Config  train.Config
+		Params  []string
+		Terms   []string
+		Backend backend.Info
+		Outcome struct {
+			Stopped string
+			Steps   int
+			Weights string `json:"weights_sha256"`
+		}
+	}
+	if err := json.Unmarshal(all[train.ManifestFile], &m); err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(all[train.WeightsFile])); m.Outcome.Weights != sum {
+		t.Errorf("got weights_sha256 %s, want %s", m.Outcome.Weights, sum)
+	}
+	if m.Config != smallConfig || m.Params[0] != "w1 [1 8]" || m.Terms[2] != "l2" || m.Backend != engines[0].Info ||
+		m.Outcome.Stopped != train.StoppedEpochs || m.Outcome.Steps != 80 {
+		t.Errorf("got manifest %+v", m)
+	}
+	var history []train.Epoch
+	for line := range bytes.Lines(all[train.MetricsFile]) {
+		var e train.Epoch
+		if err := json.Unmarshal(line, &e); err != nil {
+			t.Fatal(err)
+		}
+		history = append(history, e)
+	}
+	if diff := cmp.Diff(res.History, history); diff != "" {
+		t.Error(diff)
+	}
+	saved, err := train.LoadParams(filepath.Join(dir, train.WeightsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(res.Params, saved); diff != "" {
+		t.Error(diff)
+	}
 }

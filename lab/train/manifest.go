@@ -9,18 +9,24 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"neurophysics/lab/backend"
 )
 
 // manifest says what was run with what. Nothing in it depends on time or place,
 // so equal runs have equal manifests.
 type manifest struct {
-	identity
-	Terms     []string          `json:"terms"` // parts of the loss
+	Config    Config            `json:"config"`
+	Params    []string          `json:"params"`     // names and shapes
+	Size      int               `json:"parameters"` // numbers that are learnt
+	Terms     []string          `json:"terms"`      // parts of the loss
 	TrainRows int               `json:"train_rows"`
 	ValidRows int               `json:"valid_rows"`
-	Size      int               `json:"parameters"` // numbers that are learnt
-	Version   string            `json:"version"`    // of this module
-	Revision  string            `json:"revision"`   // of the source, where the build knows it
+	Start     string            `json:"start_sha256"` // of the start values
+	Data      string            `json:"data_sha256"`  // of the data and the rows used
+	Backend   backend.Info      `json:"backend"`
+	Version   string            `json:"version"`  // of this module
+	Revision  string            `json:"revision"` // of the source, where the build knows it
 	Go        string            `json:"go"`
 	OS        string            `json:"os"`
 	Arch      string            `json:"arch"`
@@ -36,7 +42,7 @@ type outcome struct {
 	Steps     int     `json:"steps"`
 	Epochs    int     `json:"epochs"`
 	BestEpoch int     `json:"best_epoch"`
-	BestValid float64 `json:"best_valid"`
+	BestValid float64 `json:"best_valid,omitempty"` // missing without validation rows
 	Weights   string  `json:"weights_sha256"`
 }
 
@@ -51,10 +57,15 @@ type times struct {
 
 func newManifest(id identity, p *Problem) manifest {
 	m := manifest{
-		identity: id, TrainRows: len(p.Train), ValidRows: len(p.Valid), Size: len(flatten(p.Params)),
+		Config: id.Config, Start: id.Start, Data: id.Data, Backend: id.Backend,
+		TrainRows: len(p.Train), ValidRows: len(p.Valid),
 		Version: "unknown", Revision: "unknown",
 		Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		Threads: runtime.GOMAXPROCS(0), Modules: make(map[string]string),
+	}
+	for _, param := range p.Params {
+		m.Params = append(m.Params, fmt.Sprintf("%s %v", param.Name, param.Shape))
+		m.Size += len(param.Values)
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
