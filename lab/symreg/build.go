@@ -15,6 +15,18 @@ func newOpset(names []string) (s opset) {
 	return s
 }
 
+// written returns the operators that may stand in a formula: those allowed,
+// leaves, and what abbreviates allowed ones.
+func (s opset) written() opset {
+	s[expr.Const], s[expr.Var] = true, true
+	s[expr.Neg] = s[expr.Neg] || s[expr.Sub] || s[expr.Mul]
+	s[expr.Square] = s[expr.Square] || s[expr.Mul] || s[expr.Pow]
+	s[expr.Cube] = s[expr.Cube] || s[expr.Mul] || s[expr.Pow]
+	s[expr.Inv] = s[expr.Inv] || s[expr.Div] || s[expr.Pow]
+	s[expr.Pow] = s[expr.Pow] || s[expr.Mul] // whole powers
+	return s
+}
+
 // square tells whether whole powers can be written.
 func (s *opset) square() bool { return s[expr.Mul] || s[expr.Pow] || s[expr.Square] }
 
@@ -72,11 +84,14 @@ func linear(coef []float64, terms []*expr.Expr) (sum *expr.Expr, fixed []bool) {
 		if k > 0 && c < 0 {
 			c, op = -c, expr.Sub
 		}
-		t := times(expr.NewConst(c), terms[i])
+		t := expr.NewConst(c)
 		fixed = append(fixed, false)
-		if isNumber(terms[i], 1) {
-			t = expr.NewConst(c)
-		} else {
+		if !isNumber(terms[i], 1) {
+			if root(terms[i]) == expr.Inv {
+				t = expr.Apply(expr.Div, t, argument(terms[i], 0))
+			} else {
+				t = expr.Apply(expr.Mul, t, terms[i])
+			}
 			for range terms[i].Consts {
 				fixed = append(fixed, true)
 			}

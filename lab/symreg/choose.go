@@ -18,7 +18,7 @@ func choose(r *Result, j *judge, list []*candidate, how string) {
 			loss = *v
 		}
 		share[i] = max(j.r.relative(loss), j.floor)
-		r.Front[i].Description = j.n/2*math.Log(share[i]) + float64(c.freeConstants())/2*math.Log(max(j.n, 2)) + float64(c.e.Size())*j.letter
+		r.Front[i].Description = describe(share[i], j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
 		if i > 0 {
 			r.Front[i].Score = math.Log(share[i-1]/share[i]) / float64(c.e.Size()-list[i-1].e.Size())
 		}
@@ -29,6 +29,9 @@ func choose(r *Result, j *judge, list []*candidate, how string) {
 	case ChooseAccuracy:
 		better = func(a, b int) bool { return share[a] < share[b] }
 		what = func(i int) string { return fmt.Sprintf("loss %.3g of the variance", share[i]) }
+	case ChooseKnee:
+		better = func(a, b int) bool { return r.Front[a].Score > r.Front[b].Score }
+		what = func(i int) string { return fmt.Sprintf("score %.3g", r.Front[i].Score) }
 	case ChooseScore:
 		least := math.Inf(1)
 		for _, s := range share {

@@ -25,8 +25,9 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		}
 	}
 	lib := newLibrary(j.r.sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
+	lib.stop = ctx.Done()
 	n := math.Min(j.n, float64(lib.data.len()))
-	var known [][]int
+	var known, small [][]int
 	for step := range librarySteps {
 		before := len(lib.terms)
 		lib.grow(step)
@@ -34,8 +35,11 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 			continue
 		}
 		s := newSparse(lib, n, j.letter, selectBeam)
+		if step < librarySteps-1 {
+			small = s.exhaust(ctx)
+		}
 		exact := false
-		for _, p := range s.run(ctx, min(selectMost, lib.data.len()), known) {
+		for _, p := range s.run(ctx, min(selectMost, lib.data.len()), append(small, known...)) {
 			idx := slices.Clone(p.idx)
 			slices.Sort(idx)
 			if slices.ContainsFunc(known, func(o []int) bool { return slices.Equal(o, idx) }) {

@@ -1,5 +1,272 @@
 package symreg
 
-import "context"
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
 
-func (s *search) evolve(ctx context.Context) {}
+	"neurophysics/lab/expr"
+	"neurophysics/lab/traj"
+)
+
+// Settings of the evolution that are not open to the user.
+const (
+	stepsPerDraw = 380     // steps of an epoch, times members over tournament
+	window       = 100_000 // formulas that the frequencies of sizes look back on
+	offered      = 12      // best members that an island offers to the others
+)
+
+// evolution is the state of the third stage.
+type evolution struct {
+	s       *search
+	islands []*island
+	hall    hall // best of all, scored on the rows of the search's sample
+	seeds   []*member
+	seen    []float64 // running counts of sizes
+	f       *fitter
+	evals   int64 // of epochs done
+}
+
+// evolve runs epochs until a budget is spent, the target is reached, or ctx is
+// done, and moves what it found to the pool.
+func (s *search) evolve(ctx context.Context) {
+	ev := newEvolution(s)
+	tell := newTeller(s)
+	var last time.Duration
+	for {
+		began := time.Now()
+		ev.epoch(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		s.epochs++
+		s.evals = ev.evals
+		last = time.Since(began)
+		if ev.reached() {
+			s.stopped = "target"
+			break
+		}
+		if s.spent(last) {
+			s.stopped = "budget"
+			break
+		}
+		tell.after(ev, last)
+	}
+	s.evals = ev.evals
+	for _, m := range ev.hall.front(nil) {
+		c := newCandidate(m.e.Clone())
+		c.loss = m.loss * s.work.scale()
+		s.pool = append(s.pool, c)
+	}
+}
+
+// spent tells whether a budget is used up, or would be by half of another
+// epoch.
+func (s *search) spent(epoch time.Duration) bool {
+	half := epoch / 2
+	o := &s.o
+	return o.Epochs > 0 && s.epochs >= o.Epochs || o.Evals > 0 && s.evals >= o.Evals ||
+		o.Wall > 0 && time.Since(s.start)+half >= o.Wall ||
+		o.CPU > 0 && processTime()-s.cpu+half*time.Duration(min(o.Threads, o.Evolution.Islands)) >= o.CPU
+}
+
+// reached tells whether the target loss is met.
+func (ev *evolution) reached() bool {
+	for _, m := range ev.hall.front(nil) {
+		if m.loss <= ev.s.o.TargetLoss {
+			return true
+		}
+	}
+	return false
+}
+
+// newEvolution populates the islands. Every second island is given what is in
+// the pool; the others start from nothing, so that an early find cannot fill
+// all populations.
+func newEvolution(s *search) *evolution {
+	o := s.o.Evolution
+	ev := &evolution{s: s, hall: newHall(s.o.MaxSize), f: newFitter(s.stop), seen: make([]float64, s.o.MaxSize+1)}
+	for i := range ev.seen {
+		ev.seen[i] = 1
+	}
+	for _, c := range byLoss(s.pool) {
+		m := &member{loss: s.work.relative(c.loss)}
+		m.e.Set(c.e)
+		ev.hall.offer(m)
+		ev.seeds = append(ev.seeds, m)
+	}
+	for k := range o.Islands {
+		is := &island{
+			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
+			g:   newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
+			rng: traj.Rand(s.o.Seed, streamStart, uint64(k)),
+		}
+		is.populate(o.Members)
+		if k%2 == 1 {
+			for _, m := range ev.seeds {
+				is.replaceOldest(m)
+			}
+		}
+		ev.islands = append(ev.islands, is)
+	}
+	return ev
+}
+
+// subset returns the operators of island k: arithmetic alone, with roots, with
+// trigonometric functions, with exponentials and logarithms, or all. Functions
+// that do not belong to a law are what most often keeps a search from it.
+func (s *search) subset(k int) []expr.Op {
+	families := [...]uint8{0, familyRoot | familyPower, familyTrig, familyExp | familyLog, 0xff}
+	allowed := families[k%len(families)]
+	var ops []expr.Op
+	for _, op := range expr.Operators() {
+		if s.ops[op] && (family(op) == 0 || family(op)&allowed != 0) {
+			ops = append(ops, op)
+		}
+	}
+	if len(ops) == 0 {
+		for _, op := range expr.Operators() {
+			if s.ops[op] {
+				ops = append(ops, op)
+			}
+		}
+	}
+	return ops
+}
+
+// epoch runs all islands on the threads and brings them together in order.
+func (ev *evolution) epoch(ctx context.Context) {
+	s := ev.s
+	epoch := uint64(s.epochs)
+	data := s.work
+	if s.all.len() > s.o.Batch {
+		data = s.all.sample(s.o.Batch, s.o.Seed, streamBatch, epoch).divided(s.unscale)
+	}
+	share, crowding := ev.frequencies()
+	o := s.o.Evolution
+	steps := stepsPerDraw * ((o.Members + o.Tournament - 1) / o.Tournament)
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range min(s.o.Threads, len(ev.islands)) {
+		done.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= len(ev.islands) || ctx.Err() != nil {
+					return
+				}
+				is := ev.islands[k]
+				is.rng = traj.Rand(s.o.Seed, streamEpoch, uint64(k), epoch)
+				is.share, is.crowding = share, crowding
+				if is.r != data {
+					is.r = data
+					for i := range is.members {
+						is.score(&is.members[i])
+					}
+				}
+				is.best = newHall(s.o.MaxSize)
+				is.epoch(ctx, steps)
+			}
+		})
+	}
+	done.Wait()
+	ev.meet(data)
+	if ctx.Err() == nil {
+		ev.migrate(traj.Rand(s.o.Seed, streamMigrate, epoch))
+	}
+}
+
+// frequencies returns the share of every size among the formulas seen, and
+// what it multiplies costs by.
+func (ev *evolution) frequencies() (share, crowding []float64) {
+	total := 0.0
+	for _, v := range ev.seen {
+		total += v
+	}
+	share, crowding = make([]float64, len(ev.seen)), make([]float64, len(ev.seen))
+	for i, v := range ev.seen {
+		share[i] = v / total
+		crowding[i] = math.Exp(ev.s.o.Evolution.Frequency * share[i])
+	}
+	return share, crowding
+}
+
+// meet offers what the islands found to the hall of fame, and counts sizes.
+func (ev *evolution) meet(data *rows) {
+	improved := make([]bool, len(ev.hall))
+	ev.evals = ev.f.evals
+	for _, is := range ev.islands {
+		ev.evals += is.f.evals
+		for _, m := range is.best.front(nil) {
+			if data != ev.s.work {
+				loss, ok := ev.f.loss(&m.e, ev.s.work)
+				if !ok {
+					continue
+				}
+				m = &member{e: m.e, loss: ev.s.work.relative(loss)}
+			}
+			if ev.hall.offer(m) {
+				improved[len(m.e.Nodes)] = true
+			}
+		}
+		for i := range is.members {
+			ev.seen[min(len(is.members[i].e.Nodes), len(ev.seen)-1)]++
+		}
+	}
+	// Newcomers of the hall are fitted well, so that a right form shows.
+	for size, yes := range improved {
+		if m := &ev.hall[size]; yes && len(m.e.Consts) > 0 {
+			if loss, ok := ev.f.fit(&m.e, nil, ev.s.work, polishIterations); ok {
+				m.loss = min(m.loss, ev.s.work.relative(loss))
+			}
+		}
+	}
+	total := 0.0
+	for _, v := range ev.seen {
+		total += v
+	}
+	if total > window {
+		for i := range ev.seen {
+			ev.seen[i] = max(1, ev.seen[i]*window/total)
+		}
+	}
+}
+
+// migrate replaces random members by the best of other islands and by members
+// of the hall of fame.
+func (ev *evolution) migrate(rng *rand.Rand) {
+	o := ev.s.o.Evolution
+	var best []*member
+	for _, is := range ev.islands {
+		for i, m := range is.sorted() {
+			if i == offered {
+				break
+			}
+			c := &member{loss: m.loss}
+			c.e.Set(&m.e)
+			best = append(best, c)
+		}
+	}
+	famous := ev.hall.front(nil)
+	for _, is := range ev.islands {
+		for i := range is.members {
+			from := best
+			switch u := rng.Float64(); {
+			case u < o.MigrateAll:
+			case u < o.MigrateAll+o.MigrateFront:
+				from = famous
+			default:
+				continue
+			}
+			if len(from) == 0 {
+				continue
+			}
+			m, to := from[rng.IntN(len(from))], &is.members[i]
+			to.e.Set(&m.e)
+			to.loss = m.loss
+			to.born = is.tick()
+		}
+	}
+}

@@ -27,20 +27,28 @@ type fitter struct {
 	grad   []float64 // J'Wr
 	step   []float64
 	start  []float64
+	stop   <-chan struct{} // ends fits early once closed; nil never is
 }
 
-func newFitter() *fitter { return &fitter{scorer: *newScorer()} }
+func newFitter(stop <-chan struct{}) *fitter {
+	return &fitter{scorer: *newScorer(), stop: stop}
+}
+
+// stopped tells whether the channel is closed.
+func stopped(stop <-chan struct{}) bool {
+	select {
+	case <-stop:
+		return true
+	default:
+		return false
+	}
+}
 
 // fit moves the constants of e that are not fixed to a local minimum of the
 // loss over r, in place, and returns the loss there. It returns false where e
 // is not finite on every row, and leaves the constants as they were.
 func (f *fitter) fit(e *expr.Expr, fixed []bool, r *rows, iterations int) (float64, bool) {
-	f.free = f.free[:0]
-	for k := range e.Consts {
-		if fixed == nil || !fixed[k] {
-			f.free = append(f.free, k)
-		}
-	}
+	f.choose(e, fixed)
 	best, ok := f.loss(e, r)
 	k := len(f.free)
 	if !ok || k == 0 || k > r.len() {
@@ -50,7 +58,7 @@ func (f *fitter) fit(e *expr.Expr, fixed []bool, r *rows, iterations int) (float
 	f.step = slices.Grow(f.step[:0], k)[:k]
 	lambda := 1e-4
 	still := 0
-	for it := 0; it < iterations; {
+	for it := 0; it < iterations && !stopped(f.stop); {
 		if !f.accumulate(e, r) {
 			break
 		}
@@ -83,6 +91,16 @@ func (f *fitter) fit(e *expr.Expr, fixed []bool, r *rows, iterations int) (float
 	}
 	copy(e.Consts, f.start)
 	return best, true
+}
+
+// choose notes the constants of e that are not fixed.
+func (f *fitter) choose(e *expr.Expr, fixed []bool) {
+	f.free = f.free[:0]
+	for k := range e.Consts {
+		if fixed == nil || !fixed[k] {
+			f.free = append(f.free, k)
+		}
+	}
 }
 
 // accumulate fills normal and grad at the present constants. It returns false
@@ -187,12 +205,7 @@ func (f *fitter) solve(lambda float64) bool {
 // rows that count, less the free constants. Entries of fixed constants are 0.
 func (f *fitter) errors(e *expr.Expr, fixed []bool, r *rows, loss, dof float64) []float64 {
 	out := make([]float64, len(e.Consts))
-	f.free = f.free[:0]
-	for k := range e.Consts {
-		if fixed == nil || !fixed[k] {
-			f.free = append(f.free, k)
-		}
-	}
+	f.choose(e, fixed)
 	k := len(f.free)
 	if k == 0 {
 		return out

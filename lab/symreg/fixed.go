@@ -7,7 +7,7 @@ import "neurophysics/lab/expr"
 // Check's errors for a bad table, and a *FitError where e is not finite on
 // every row or has more constants than there are rows.
 func Fit(t Table, e *expr.Expr) (*Candidate, error) {
-	s, err := prepare(t, Options{})
+	s, err := prepare(t, Options{}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ type library struct {
 	seen  map[[2]int64]bool
 	ev    *expr.Evaluator
 	probe [2][]float64
+	stop  <-chan struct{} // ends the growth once closed
 	val   []float64
 }
 
@@ -69,7 +70,7 @@ func (l *library) grow(step int) {
 // add enters a term unless it is not finite, constant in the data, or a
 // multiple of a term that is there.
 func (l *library) add(e *expr.Expr) bool {
-	if len(l.terms) >= l.limit {
+	if len(l.terms) >= l.limit || stopped(l.stop) {
 		return false
 	}
 	if !l.ev.Eval(l.val, e, l.data.x) {
@@ -176,6 +177,7 @@ func (l *library) unary() {
 // compound enters functions of two or three variables, and those of one that
 // have two operators.
 func (l *library) compound() {
+	l.radii()
 	one := expr.NewConst(1)
 	for _, v := range l.vars {
 		x := expr.NewVar(v)
@@ -201,7 +203,6 @@ func (l *library) compound() {
 			l.atom(expr.Apply(expr.Exp, expr.Apply(expr.Neg, power(x, 2))))
 		}
 	}
-	l.radii()
 	l.pairs()
 }
 
@@ -225,6 +226,7 @@ func (l *library) radii() {
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			u := expr.Apply(expr.Add, sq(i), sq(j))
+			l.atom(u)
 			l.roots(u)
 			if l.ops.inverse() {
 				l.atom(expr.Apply(expr.Inv, u))
@@ -234,7 +236,9 @@ func (l *library) radii() {
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			for k := j + 1; k < n && n <= 9; k++ {
-				l.roots(expr.Apply(expr.Add, expr.Apply(expr.Add, sq(i), sq(j)), sq(k)))
+				u := expr.Apply(expr.Add, expr.Apply(expr.Add, sq(i), sq(j)), sq(k))
+				l.atom(u)
+				l.roots(u)
 			}
 		}
 	}

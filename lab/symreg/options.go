@@ -15,6 +15,10 @@ const (
 	ChooseAuto     = "auto"     // shortest description of data and formula together
 	ChooseScore    = "score"    // steepest fall of the logarithm of the loss per node
 	ChooseAccuracy = "accuracy" // least loss
+	// ChooseKnee takes the steepest fall of all. It suits targets whose
+	// errors are no independent noise, as the output of a network, where the
+	// data always pay for one more term.
+	ChooseKnee = "knee"
 )
 
 // DefaultOperators returns the operators of a search whose options name none.
@@ -47,7 +51,7 @@ type Options struct {
 	Noise      float64 // standard deviation of the target's noise as a share of its own; 0: not known
 	Rows       int     // independent observations behind the rows, for the choice; 0: as many as rows
 	Valid      float64 // share of rows held back to judge the front by, in [0, 1)
-	Choose     string  // ChooseAuto, ChooseScore or ChooseAccuracy; "" is ChooseAuto
+	Choose     string  // one of the Choose constants; "" is ChooseAuto
 
 	Guesses   []string       // formulas in the column names that enter the search
 	Batch     int            // rows an epoch looks at where the table has more, 10000
@@ -115,8 +119,8 @@ func (o Options) withDefaults() (Options, error) {
 		}
 	}
 	fill(&o.Choose, ChooseAuto)
-	if !slices.Contains([]string{ChooseAuto, ChooseScore, ChooseAccuracy}, o.Choose) {
-		return o, &OptionError{Option: "Choose", Value: o.Choose, Want: "auto, score or accuracy"}
+	if !slices.Contains([]string{ChooseAuto, ChooseScore, ChooseAccuracy, ChooseKnee}, o.Choose) {
+		return o, &OptionError{Option: "Choose", Value: o.Choose, Want: "auto, score, knee or accuracy"}
 	}
 	fill(&o.MaxSize, 30)
 	fill(&o.MaxDepth, 30)

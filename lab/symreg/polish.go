@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"neurophysics/lab/expr"
 )
 
@@ -14,6 +16,7 @@ type judge struct {
 	n      float64 // independent observations
 	letter float64 // nats a node costs
 	floor  float64 // share of the variance below which a loss counts as zero
+	has    opset   // operators that may stand in a formula
 }
 
 // share returns the loss as a share of the variance, not below the floor.
@@ -21,7 +24,15 @@ func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.f
 
 // length is the description length of data and formula in nats.
 func (j *judge) length(c *candidate) float64 {
-	return j.n/2*math.Log(j.share(c.loss)) + float64(c.freeConstants())/2*math.Log(max(j.n, 2)) + float64(c.e.Size())*j.letter
+	return describe(j.share(c.loss), j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
+}
+
+// describe returns the description length in nats: n/2 ln(share) for the data,
+// k/2 ln(n) for the constants, and letter for each node. The last term matters
+// where rows are few: it is the small-sample correction of Hurvich and Tsai
+// (Biometrika 76, 297, 1989), with the noise as one more constant.
+func describe(share, n, k, size, letter float64) float64 {
+	return n/2*math.Log(share) + k/2*math.Log(max(n, 2)) + size*letter + (k+1)*(k+2)/max(1, n-k-2)
 }
 
 // refit fits the free constants of c and notes the loss. It returns false for
@@ -34,6 +45,10 @@ func (j *judge) refit(c *candidate, iterations int) bool {
 	c.loss = loss
 	return ok
 }
+
+// polishRows is the number of rows that decide on dropped terms and simple
+// values; the constants are then fitted on all rows.
+const polishRows = 2000
 
 // Iterations of the fits of the polish: many for a formula that is kept, few
 // for a trial that starts near its end.
@@ -50,16 +65,30 @@ func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
 		return nil
 	}
 	c = j.shorter(c)
-	c = j.prune(ctx, c)
-	c = j.tie(ctx, c)
-	c = j.snap(ctx, c)
-	return j.shorter(c)
+	best := j.shorter(j.snap(ctx, j.tie(ctx, j.prune(ctx, c))))
+	// To drop a factor near 1 is to move it to 1 alone. Where constants hang
+	// together it may be better to move them at once, before any is dropped.
+	if s := j.shorter(j.snap(ctx, c)); s.freeConstants() < c.freeConstants() && j.length(s) < j.length(best)-1e-9 {
+		best = s
+	}
+	return best
+}
+
+// permits tells whether e holds only operators that may stand in a formula. The
+// canonical form may bring in others, as sqrt(x^2) is abs(x).
+func (j *judge) permits(e *expr.Expr) bool {
+	for _, n := range e.Nodes {
+		if !j.has[n.Op] {
+			return false
+		}
+	}
+	return true
 }
 
 // shorter takes the canonical form if it is no longer and no worse.
 func (j *judge) shorter(c *candidate) *candidate {
 	s := c.simplified()
-	if s.e.Size() > c.e.Size() || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
+	if s.e.Size() > c.e.Size() || !j.permits(s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
 		return c
 	}
 	return s
@@ -207,7 +236,7 @@ func (j *judge) tie(ctx context.Context, c *candidate) *candidate {
 // known tells whether every free constant of c that leads a term of the sum is
 // known to a tenth of its value.
 func (j *judge) known(c *candidate) bool {
-	se := j.f.errors(c.e, c.fixed(), j.r, c.loss, j.n-float64(c.freeConstants()))
+	se := j.standardErrors(c)
 	// The tied coefficient stands first.
 	return se[0] < 0.1*math.Abs(c.e.Consts[0])
 }
@@ -233,9 +262,10 @@ func tied(terms []summand, a, b int, v float64, ra, rb *candidate, opposite bool
 }
 
 // allows tells whether the loss of to is as good as that of from, given that
-// to has that many constants less: the likelihood may fall by what the
-// constants cost, but by no more than two standard deviations each.
+// to has that many constants less, by the F test at 95 %.
 func (j *judge) allows(from, to *candidate, constants int) bool {
 	lost := j.n / 2 * math.Log(j.share(to.loss)/j.share(from.loss))
-	return lost <= min(2, math.Log(max(j.n, 2))/2)*float64(constants)
+	dof := max(1, j.n-float64(from.freeConstants()))
+	k := float64(constants)
+	return lost <= j.n/2*math.Log1p(k*distuv.F{D1: k, D2: dof}.Quantile(0.95)/dof)
 }

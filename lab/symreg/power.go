@@ -1,6 +1,7 @@
 package symreg
 
 import (
+	"context"
 	"math"
 
 	"neurophysics/lab/expr"
@@ -144,44 +145,18 @@ func (j *judge) weakest(c *candidate) *candidate {
 	return best
 }
 
-// snapExponents fixes those exponents at multiples of 1/6 that are close, the
-// plainest first. The factor stays free.
+// snapExponents fixes those exponents at multiples of 1/6, or at 0, where the
+// data allow it. The factor stays free.
 func (j *judge) snapExponents(c *candidate) *candidate {
-	tried := make([]bool, len(c.nums))
-	tried[0] = true
-	first := true
-	for {
-		se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, j.floor*j.r.scale()), j.n-float64(c.freeConstants()))
-		at, list := -1, []proposal(nil)
-		for k := range c.nums {
-			if first {
-				c.nums[k].fitted, c.nums[k].stderr = c.e.Consts[k], se[k]
-			}
-			if tried[k] {
-				continue
-			}
-			v := c.e.Consts[k]
-			if math.Abs(v) < 2.5*se[k] && se[k] < 0.05 {
-				at, list = k, []proposal{{v: 0, name: "0"}}
-			} else if p := proposals(v, se[k], true); len(p) > 0 && (at < 0 || p[0].chance < list[0].chance) {
-				at, list = k, p
-			}
+	return j.settle(context.Background(), c, func(k int, v, se, reach float64) []proposal {
+		switch {
+		case k == 0:
+			return nil
+		case math.Abs(v) < reach*se && se < 0.05:
+			return []proposal{{v: 0, name: "0"}}
 		}
-		first = false
-		if at < 0 {
-			return c
-		}
-		tried[at] = true
-		for _, p := range list {
-			t := c.clone()
-			t.e.Consts[at] = p.v
-			t.nums[at].fixed, t.nums[at].simple = true, p.name
-			if j.refit(t, trialIterations) && j.allows(c, t, 1) {
-				c = t
-				break
-			}
-		}
-	}
+		return proposals(v, se, reach, true)
+	})
 }
 
 // plainPower writes c * product of x^e with fixed multiples of 1/2 as roots of
@@ -217,7 +192,7 @@ func plainPower(c *candidate, ops opset) *candidate {
 	product := func(m float64) *candidate {
 		var up, down *candidate
 		for _, f := range fs {
-			p := newCandidate(power(expr.NewVar(f.v), 1))
+			var p *candidate
 			if e := math.Abs(f.e * m); f.n.fixed && e == math.Trunc(e) {
 				p = newCandidate(power(expr.NewVar(f.v), int(e)))
 			} else {

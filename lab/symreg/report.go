@@ -26,7 +26,8 @@ func (s *search) report(c *candidate, j *judge) Candidate {
 		}
 	}
 	dof := j.n - float64(c.freeConstants())
-	se := j.f.errors(c.e, c.fixed(), j.r, c.loss, dof)
+	// Scatter below the known noise is luck; errors are those of the noise.
+	se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, s.o.Noise*s.o.Noise*j.r.scale()), dof)
 	reach := quantile(dof)
 	for k, m := range c.nums {
 		if m.form {
@@ -36,7 +37,7 @@ func (s *search) report(c *candidate, j *judge) Candidate {
 			m.fitted, m.stderr = c.e.Consts[k], se[k]
 		}
 		out.Constants = append(out.Constants, interval(Constant{
-			Name: fmt.Sprintf("c%d", len(out.Constants)), Value: c.e.Consts[k], Fitted: m.fitted, StdErr: m.stderr, Simple: m.simple,
+			Index: k, Name: fmt.Sprintf("c%d", len(out.Constants)), Value: c.e.Consts[k], Fitted: m.fitted, StdErr: m.stderr, Simple: m.simple,
 		}, reach))
 	}
 	return out

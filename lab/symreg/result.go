@@ -7,8 +7,11 @@ import (
 )
 
 // Constant is a number in a formula, with its 95 % interval from the
-// curvature of the squared error.
+// curvature of the squared error: Fitted plus and minus a quantile of Student's
+// distribution times StdErr, widened to hold Value. Numbers that belong to the
+// form, such as whole exponents, are not listed.
 type Constant struct {
+	Index  int     `json:"-"`      // place in Expr.Consts
 	Name   string  `json:"name"`   // c0, c1, ... in the order of the text
 	Value  float64 `json:"value"`  // as it stands in the text
 	Low    float64 `json:"low"`    // lower end of the interval

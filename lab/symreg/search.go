@@ -15,7 +15,7 @@ import (
 // input. When ctx is done it returns the front so far together with an error
 // that wraps the context's. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
-	s, err := prepare(t, o)
+	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +37,7 @@ type search struct {
 	valid    *rows     // rows held back, or nil
 	work     *rows     // at most Batch of the rows searched, with columns divided
 	judge    *judge    // over work
+	trim     *judge    // over as many of its rows as polishing needs
 	pool     []*candidate
 	warnings []string
 
@@ -45,11 +46,12 @@ type search struct {
 	evals   int64
 	epochs  int
 	stopped string
+	stop    <-chan struct{} // the context's
 }
 
 // prepare checks the input and makes the tables ready.
-func prepare(t Table, o Options) (*search, error) {
-	s := &search{start: time.Now(), cpu: processTime()}
+func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
+	s := &search{stop: stop, start: time.Now(), cpu: processTime()}
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
@@ -70,6 +72,7 @@ func prepare(t Table, o Options) (*search, error) {
 	s.scale(t.X)
 	s.work = s.all.sample(s.o.Batch, s.o.Seed, streamBatch).divided(s.unscale)
 	s.judge = s.newJudge(s.work, exactShare)
+	s.trim = s.newJudge(s.work.sample(polishRows, s.o.Seed, streamPolish), exactShare)
 	for _, c := range s.pool {
 		s.rescale(c, func(d float64) float64 { return d })
 	}
@@ -118,9 +121,10 @@ func (s *search) newJudge(r *rows, floor float64) *judge {
 		n = min(n, float64(s.o.Rows))
 	}
 	return &judge{
-		f: newFitter(), r: r, n: n,
+		f: newFitter(s.stop), r: r, n: n,
 		letter: math.Log(float64(len(s.o.Operators) + len(s.vars) + 1)),
 		floor:  max(floor, s.o.Noise*s.o.Noise),
+		has:    s.ops.written(),
 	}
 }
 
@@ -169,7 +173,7 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	if ctx.Err() == nil {
 		list = nil
 		for _, c := range front {
-			if p := s.judge.polish(ctx, c); p != nil {
+			if p := s.trim.polish(ctx, c); p != nil {
 				list = append(list, p)
 			}
 		}
@@ -187,7 +191,7 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 		r.Front = append(r.Front, s.report(c, last))
 	}
 	choose(r, last, scored, s.o.Choose)
-	r.Evals = s.evals + s.judge.f.evals + last.f.evals
+	r.Evals = s.evals + s.judge.f.evals + s.trim.f.evals + last.f.evals
 	r.Wall, r.CPU = time.Since(s.start), processTime()-s.cpu
 	r.WallS, r.CPUS = r.Wall.Seconds(), r.CPU.Seconds()
 	if err := ctx.Err(); err != nil {
@@ -208,7 +212,9 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 	if ctx.Err() == nil && !j.refit(c, trialIterations) {
 		return nil
 	}
-	c = c.simplified()
+	if p := c.simplified(); j.permits(p.e) {
+		c = p
+	}
 	loss, ok := j.f.loss(c.e, j.r)
 	c.loss = loss
 	if !ok {

@@ -1,6 +1,7 @@
 package symreg
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -77,9 +78,9 @@ type proposal struct {
 	chance float64 // to find one as simple as near as this by accident
 }
 
-// proposals returns the simple values near v, the least accidental first. se
-// is the standard error of v.
-func proposals(v, se float64, exponent bool) []proposal {
+// proposals returns the simple values near v, with their chances. se is
+// the standard error of v, and reach how many of them a value may be away.
+func proposals(v, se, reach float64, exponent bool) []proposal {
 	a := math.Abs(v)
 	if a == 0 || !(se < a) {
 		return nil
@@ -87,7 +88,7 @@ func proposals(v, se float64, exponent bool) []proposal {
 	var list []proposal
 	add := func(simple float64, name string, density, allowed float64) {
 		d := max(math.Abs(a-simple), se)
-		if p := 2 * d * density; p < allowed && math.Abs(a-simple) <= max(2.5*se, 1e-9*a) {
+		if p := 2 * d * density; p < allowed && math.Abs(a-simple) <= max(reach*se, 1e-9*a) {
 			if v < 0 {
 				simple, name = -simple, "-"+name
 			}
@@ -126,59 +127,73 @@ func proposals(v, se float64, exponent bool) []proposal {
 			add(simple, strconv.FormatFloat(simple, 'g', -1, 64), 1/unit, chanceAllowed[4])
 		}
 	}
-	slices.SortStableFunc(list, func(x, y proposal) int {
-		switch {
-		case x.chance < y.chance:
-			return -1
-		case x.chance > y.chance:
-			return 1
-		}
-		return 0
-	})
 	return list
 }
 
-// snap moves constants to simple values, one after the other, each time
-// refitting the others. It notes for every constant what the fit said before.
+// snap moves constants to simple values where the data allow it.
 func (j *judge) snap(ctx context.Context, c *candidate) *candidate {
-	noted := false
-	tried := make([]bool, len(c.nums))
-	for ctx.Err() == nil {
-		se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, j.floor*j.r.scale()), j.n-float64(c.freeConstants()))
-		if !noted {
-			for k := range c.nums {
-				if !c.nums[k].fixed {
-					c.nums[k].fitted, c.nums[k].stderr = c.e.Consts[k], se[k]
-				}
-			}
-			noted = true
+	return j.settle(ctx, c, func(k int, v, se, reach float64) []proposal {
+		return proposals(v, se, reach, isExponent(c.e, k))
+	})
+}
+
+// settle moves constants to values that propose gives, one after the other,
+// each time refitting the others. A value must lie in the interval of the fit
+// in which all were free, and the moves together must be as good as that fit.
+// What it said is noted for every constant.
+func (j *judge) settle(ctx context.Context, c *candidate, propose func(k int, v, se, reach float64) []proposal) *candidate {
+	free := c
+	c = c.clone()
+	dof := j.n - float64(c.freeConstants())
+	reach := quantile(dof)
+	se := j.standardErrors(c)
+	for k := range c.nums {
+		if !c.nums[k].fixed {
+			c.nums[k].fitted, c.nums[k].stderr = c.e.Consts[k], se[k]
 		}
+	}
+	tried := make([]bool, len(c.nums))
+	for moved := 0; ctx.Err() == nil; {
+		se := j.standardErrors(c)
 		// The most telling proposal of all constants goes first.
 		at, list := -1, []proposal(nil)
-		for k := range c.nums {
-			if c.nums[k].fixed || tried[k] {
+		for k, m := range c.nums {
+			if m.fixed || tried[k] {
 				continue
 			}
-			p := proposals(c.e.Consts[k], se[k], isExponent(c.e, k))
+			// What the others' moves have told counts too.
+			p := append(propose(k, c.e.Consts[k], se[k], reach), propose(k, m.fitted, m.stderr, reach)...)
+			slices.SortStableFunc(p, func(a, b proposal) int { return cmp.Compare(a.chance, b.chance) })
 			if len(p) > 0 && (at < 0 || p[0].chance < list[0].chance) {
 				at, list = k, p
 			}
 		}
 		if at < 0 {
-			return c
+			break
 		}
 		tried[at] = true
 		for _, p := range list {
+			m := c.nums[at]
+			if math.Abs(p.v-m.fitted) > max(reach*m.stderr, 1e-9*math.Abs(p.v)) {
+				continue
+			}
 			t := c.clone()
 			t.e.Consts[at] = p.v
 			t.nums[at].fixed, t.nums[at].simple = true, p.name
-			if j.refit(t, trialIterations) && j.allows(c, t, 1) {
+			if j.refit(t, trialIterations) && j.allows(free, t, moved+1) {
 				c = t
+				moved++
 				break
 			}
 		}
 	}
 	return c
+}
+
+// standardErrors returns those of the constants of c, for a loss that is not
+// below what counts as zero.
+func (j *judge) standardErrors(c *candidate) []float64 {
+	return j.f.errors(c.e, c.fixed(), j.r, max(c.loss, j.floor*j.r.scale()), j.n-float64(c.freeConstants()))
 }
 
 // isExponent tells whether constant k of e is the exponent of a power.

@@ -33,7 +33,8 @@ type support struct {
 	idx  []int       // terms, in the order chosen
 	q    [][]float64 // orthonormal basis of their columns
 	res  []float64   // what they leave of y
-	left []float64   // for every term, its squared norm outside the basis
+	left []float64   // for every term, its squared norm outside the first seen of the basis
+	seen int
 	rss  float64
 	size int // nodes of all terms, with coefficients and signs
 	cost float64
@@ -56,7 +57,7 @@ func newSparse(lib *library, rows, letter float64, width int) *sparse {
 // cost is the description length of a support of k terms.
 func (s *sparse) cost(rss float64, k, size int) float64 {
 	share := max(rss/s.total, exactShare)
-	return s.rows/2*math.Log(share) + float64(k)/2*math.Log(s.rows) + float64(size)*s.letter
+	return describe(share, s.rows, float64(k), float64(size), s.letter)
 }
 
 // termSize is what a term adds to a formula: itself, a coefficient, a product
@@ -92,16 +93,28 @@ func (s *sparse) with(p *support, j int) *support {
 	floats.Scale(1/floats.Norm(q, 2), q)
 	n := &support{
 		idx: append(slices.Clone(p.idx), j), q: append(slices.Clone(p.q), q),
-		res: slices.Clone(p.res), left: slices.Clone(p.left), size: p.size + s.termSize(j),
+		res: slices.Clone(p.res), left: p.left, seen: p.seen, size: p.size + s.termSize(j),
 	}
 	floats.AddScaled(n.res, -floats.Dot(q, n.res), q)
 	n.rss = floats.Dot(n.res, n.res)
-	for k, u := range s.lib.terms {
-		d := floats.Dot(q, u.col)
-		n.left[k] -= d * d
-	}
 	n.cost = s.cost(n.rss, len(n.idx), n.size)
 	return n
+}
+
+// outside brings p.left up to date with the whole basis. It is put off until a
+// support is extended, as most never are.
+func (s *sparse) outside(p *support) {
+	if p.seen == len(p.q) {
+		return
+	}
+	left := slices.Clone(p.left)
+	for k, u := range s.lib.terms {
+		for _, q := range p.q[p.seen:] {
+			d := floats.Dot(q, u.col)
+			left[k] -= d * d
+		}
+	}
+	p.left, p.seen = left, len(p.q)
 }
 
 // step is a term that may be added to a support, with the cost expected.
@@ -113,6 +126,7 @@ type step struct {
 
 // steps appends the best single extensions of p to list.
 func (s *sparse) steps(list []step, p *support) []step {
+	s.outside(p)
 	from := len(list)
 	worst := math.Inf(1)
 	for j, t := range s.lib.terms {
@@ -152,6 +166,9 @@ func (s *sparse) run(ctx context.Context, most int, known [][]int) []*support {
 	for k, poor := 1, 0; k <= most && poor < 3 && ctx.Err() == nil; k++ {
 		var list []step
 		for _, p := range beam {
+			if ctx.Err() != nil {
+				return best
+			}
 			list = s.steps(list, p)
 		}
 		slices.SortStableFunc(list, func(a, b step) int { return cmp.Compare(a.cost, b.cost) })
@@ -213,7 +230,7 @@ func (s *sparse) enter(beam []*support, known [][]int, k int) []*support {
 		beam = append(beam, p)
 	}
 	slices.SortStableFunc(beam, func(a, b *support) int { return cmp.Compare(a.cost, b.cost) })
-	return beam
+	return beam[:min(len(beam), s.width)]
 }
 
 // exchange replaces single terms of p by better ones until none is better.

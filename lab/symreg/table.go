@@ -18,6 +18,18 @@ type Table struct {
 	Target  string      // name of the target, for messages; may be empty
 }
 
+// Noise returns Options.Noise for a table whose weights are the inverse
+// variances of the target's errors, such as those of rounding. It is 0 without
+// weights.
+func (t *Table) Noise() float64 {
+	if t.Weights == nil || t.Check() != nil {
+		return 0
+	}
+	r := newRows(t.X, t.Y, t.Weights)
+	// Errors of variance 1/w_i give an expected loss of n over the sum of w.
+	return math.Sqrt(float64(r.len()) / r.sum / r.scale())
+}
+
 // names returns the columns' names, made up where the table has none.
 func (t *Table) names() []string {
 	if t.Names != nil {
