@@ -50,7 +50,8 @@ type Problem struct {
 	Train, Valid []int
 	// Extra, if not nil, draws further inputs of each training step on the
 	// host, such as noise or window offsets. Steps count from 0; rng depends on
-	// the seed and the step alone. Shapes must not change between steps.
+	// the seed and the step alone. Shapes must not change between steps. It may
+	// be asked for a step more than once, and must then give the same.
 	Extra func(step int, rng *rand.Rand) []Array
 	// Loss is minimised over the training rows.
 	Loss LossFunc
