@@ -146,14 +146,35 @@ func (s *search) closed(ctx context.Context) {
 		s.stopped = "target"
 		return
 	}
+	var large []*candidate
+	least := math.Inf(1)
 	for _, c := range closedForm(ctx, s.judge, s.vars, s.ops, s.o.Seed) {
-		if c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth {
+		if s.fits(c) {
 			s.pool = append(s.pool, c)
+			least = min(least, s.judge.length(c))
+		} else {
+			large = append(large, c)
+		}
+	}
+	// A sum beyond the limit may fall below it when needless parts go; that
+	// is worth the time where it describes the data better than all others.
+	for _, c := range large {
+		if s.judge.length(c) >= least || ctx.Err() != nil {
+			continue
+		}
+		if p := s.trim.polish(ctx, c); p != nil && s.fits(p) && s.judge.refit(p, trialIterations) {
+			s.pool = append(s.pool, p)
+			least = min(least, s.judge.length(p))
 		}
 	}
 	if s.reached() {
 		s.stopped = "target"
 	}
+}
+
+// fits tells whether c keeps the limits on size and depth.
+func (s *search) fits(c *candidate) bool {
+	return c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth
 }
 
 // reached tells whether the target loss is met by a member of the pool.

@@ -179,6 +179,9 @@ func (s *sparse) run(ctx context.Context, most int, known [][]int) []*support {
 		beam = s.enter(beam, known, k)
 		top := s.exchange(ctx, beam[0])
 		best = append(best, top)
+		if t := s.trimmed(top); t != top {
+			best = append(best, t)
+		}
 		if top != beam[0] {
 			beam = append([]*support{top}, beam[:min(len(beam), s.width-1)]...)
 		}
@@ -241,12 +244,7 @@ func (s *sparse) exchange(ctx context.Context, p *support) *support {
 			if ctx.Err() != nil || len(p.idx) < 2 || p.rss <= exactShare*s.total {
 				return p
 			}
-			rest := s.empty()
-			for k, j := range p.idx {
-				if k != i {
-					rest = s.with(rest, j)
-				}
-			}
+			rest := s.without(p, i)
 			one := sparse{lib: s.lib, y: s.y, total: s.total, rows: s.rows, letter: s.letter, width: 1}
 			for _, st := range one.steps(nil, rest) {
 				if st.j != p.idx[i] && st.cost < better.cost-1e-9 {
@@ -258,6 +256,30 @@ func (s *sparse) exchange(ctx context.Context, p *support) *support {
 			break
 		}
 		p = better
+	}
+	return p
+}
+
+// without returns p without its i-th term.
+func (s *sparse) without(p *support, i int) *support {
+	rest := s.empty()
+	for k, j := range p.idx {
+		if k != i {
+			rest = s.with(rest, j)
+		}
+	}
+	return rest
+}
+
+// trimmed drops terms of p as long as that lowers the cost: greed may reach the
+// right terms by way of wrong ones.
+func (s *sparse) trimmed(p *support) *support {
+	for i := 0; i < len(p.idx); {
+		if rest := s.without(p, i); rest.cost < p.cost-1e-9 {
+			p, i = rest, 0
+		} else {
+			i++
+		}
 	}
 	return p
 }
