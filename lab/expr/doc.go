@@ -11,4 +11,13 @@
 // reads all that [Expr.Text] prints, and gives back the same nodes. Nothing is
 // protected: the logarithm of a negative number is NaN, and an evaluation that
 // meets NaN or an infinity says so and stops.
+//
+// An [Evaluator] takes whole columns in blocks that fit the processor's first
+// cache, with exp, log, sin and cos of its own, and gives the same bits as
+// [Expr.At] does row by row. Derivatives in the constants come from one reverse
+// sweep a block ([Evaluator.ConstGrad]), those in the columns from
+// [Expr.Gradient] or, as formulas, from [Expr.Derivative]. [Expr.Simplify]
+// brings a formula to canonical form, [Expr.Hash] finds equals up to the values
+// of their constants, and [Expr.Bounds] tells over which boxes a formula is
+// defined.
 package expr

@@ -13,9 +13,12 @@ type emitter struct {
 
 // sizeOf returns the number of nodes of the formula that f is written as.
 func sizeOf(f *form) int {
-	var e emitter
-	e.form(f)
-	return len(e.nodes)
+	if f.size == 0 {
+		var e emitter
+		e.form(f)
+		f.size = len(e.nodes)
+	}
+	return f.size
 }
 
 func (e *emitter) op(op Op) { e.nodes = append(e.nodes, Node{Op: op}) }
@@ -169,17 +172,33 @@ func (e *emitter) scaled(c float64, f *form) {
 // flipped returns -f where its sign can go into a difference, as in x - y or
 // sin(x - y), at no cost in nodes; else nil.
 func flipped(f *form) *form {
+	if f.decided {
+		return f.other
+	}
+	f.decided = true
 	switch {
 	case f.kind == sum:
 		if g := distribute(f, -1); sizeOf(g) <= sizeOf(f) {
-			return g
+			f.other = g
 		}
 	case f.kind == call && odd(f.op):
 		if g := flipped(f.args[0]); g != nil {
-			return newCall(f.op, g)
+			f.other = newCall(f.op, g)
 		}
 	}
-	return nil
+	return f.other
+}
+
+// shorterInverse returns exp(-u) for f = exp(u) if it takes fewer nodes; else
+// nil.
+func shorterInverse(f *form) *form {
+	if !f.decided {
+		f.decided = true
+		if g := newCall(Exp, mul(num(-1), f.args[0])); sizeOf(g) < sizeOf(f) {
+			f.other = g
+		}
+	}
+	return f.other
 }
 
 // part is a factor of a product as it will be written: the product of bases,
@@ -197,7 +216,7 @@ func parts(c float64, f *form) (above, below []part) {
 		power, one := math.Abs(f.coef[i]), factor{a, math.Copysign(1, f.coef[i])}
 		if a.kind == call && a.op == Exp && (len(f.args) > 1 || math.Abs(c) != 1) {
 			// exp(-x) is shorter as a divisor exp(x).
-			if inverse := newCall(Exp, mul(num(-1), a.args[0])); sizeOf(inverse) < sizeOf(a) {
+			if inverse := shorterInverse(a); inverse != nil {
 				one = factor{inverse, -1}
 			}
 		}

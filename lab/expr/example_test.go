@@ -26,3 +26,46 @@ func Example() {
 	// [3 4 9.81]
 	// expr: "2 vx", character 3: expected an operator or the end before "vx"; a product needs its *
 }
+
+func ExampleExpr_Simplify() {
+	names := []string{"x", "v"}
+	e, err := expr.Parse("v*0.5*v + x*2 - (3 - x)*2 + log(exp(x - x))", names)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Simplify().Text(names))
+	// Output: 0.5*v^2 + 4*x - 6
+}
+
+func ExampleExpr_Derivative() {
+	names := []string{"theta", "omega"}
+	energy, err := expr.Parse("0.72*omega^2 + 11.772*(1 - cos(theta))", names)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	torque := energy.Derivative(0)
+	fmt.Println(torque.Text(names))
+	fmt.Println(energy.LaTeX(names))
+	fmt.Print(torque.Go("torque", names))
+	// Output:
+	// 11.772*sin(theta)
+	// 0.72\,\omega^{2} + 11.772\,(1 - \cos(\theta))
+	// func torque(theta, omega float64) float64 {
+	// 	return 11.772 * math.Sin(theta)
+	// }
+}
+
+func ExampleEvaluator_ConstGrad() {
+	e, err := expr.Parse("2*x + 0.5", []string{"x"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x := [][]float64{{1, 2, 3}} // by column
+	values, derivatives := make([]float64, 3), make([]float64, 3*2)
+	ok := expr.NewEvaluator().ConstGrad(values, derivatives, e, x)
+	fmt.Println(ok, values, derivatives[:3], derivatives[3:])
+	// Output: true [2.5 4.5 6.5] [1 2 3] [1 1 1]
+}

@@ -105,7 +105,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"`x", 0, "not closed"},
 		{strings.Repeat("(", 5000) + "x", 1000 / 2, "levels"},
 		{strings.Repeat("-", 50000) + "x", 999, "levels"},
-		{strings.Repeat("x+", 50000) + "x", 32769, "parts"},
+		{strings.Repeat("x+", 50000) + "x", 4097, "parts"},
 	} {
 		_, err := Parse(tt.in, names)
 		var syntax *SyntaxError

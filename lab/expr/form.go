@@ -29,6 +29,12 @@ type form struct {
 
 	degree float64 // sorts the terms of sums, highest first
 	hash   uint64  // of the structure with all numbers
+
+	// What the emitter found out about it, kept so that deep formulas cost no
+	// more than their size.
+	size    int   // nodes when written; 0 if not known yet
+	decided bool  // other is known
+	other   *form // -f, or for an exponential 1/f, if that is better in places
 }
 
 // num and column make leaves.

@@ -11,7 +11,7 @@ import (
 // Limits on what Parse reads, so that hostile text costs neither stack nor
 // time: the nodes of a formula and the nesting of parentheses and signs.
 const (
-	maxNodes   = 1 << 15
+	maxNodes   = 1 << 12
 	maxNesting = 1000
 )
 

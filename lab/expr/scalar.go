@@ -105,7 +105,7 @@ func partials(op Op, a, b, v float64) (da, db float64) {
 		}
 		return 0, 1
 	case Atan2:
-		r := a*a + float64(b*b)
+		r := float64(a*a) + float64(b*b)
 		return b / r, -a / r
 	case Neg:
 		return -1, 0

@@ -3,6 +3,7 @@ package expr
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -184,4 +185,77 @@ func difference(e *Expr, x []float64, j int, h float64) float64 {
 	down := e.At(x)
 	x[j] = old
 	return (up - down) / (2 * h)
+}
+
+// TestHostile simplifies and prints the largest and deepest formulas that Parse
+// lets through, and differentiates the large ones: none may take exponential
+// time, which would never end.
+func TestHostile(t *testing.T) {
+	for _, tt := range []struct{ name, text string }{
+		{"deep exponentials", strings.Repeat("exp(-x*", 240) + "y" + strings.Repeat(")", 240)},
+		{"nested exponentials", strings.Repeat("exp(-x*", 20) + "y" + strings.Repeat(")", 20)},
+		{"deep sines", strings.Repeat("sin(y-x*", 240) + "y" + strings.Repeat(")", 240)},
+		{"deep differences", strings.Repeat("-x*(vx-", 240) + "y" + strings.Repeat(")", 240)},
+		{"deep fractions", strings.Repeat("1/(x+", 240) + "y" + strings.Repeat(")", 240)},
+		{"deep powers", strings.Repeat("(x*", 240) + "y" + strings.Repeat(")^2", 240)},
+		{"tower", strings.Repeat("x^", 300) + "x"},
+		{"long sum", strings.Repeat("x+y*", 1000) + "x"},
+		{"long product", strings.Repeat("x*(y+2)*", 600) + "x"},
+		{"long quotient", strings.Repeat("x/", 2000) + "x"},
+	} {
+		e, err := Parse(tt.text, names)
+		if err != nil {
+			t.Fatal(tt.name, err)
+		}
+		s := e.Simplify()
+		if s.Size() > e.Size() {
+			t.Errorf("%s: %d nodes became %d", tt.name, e.Size(), s.Size())
+		}
+		e.Text(names)
+		e.LaTeX(names)
+		e.Go("law", names)
+		if e.Depth() < 100 {
+			s.Derivative(1)
+		}
+	}
+}
+
+// FuzzSimplify looks for formulas on which the canonical form, derivatives or
+// printers fail.
+func FuzzSimplify(f *testing.F) {
+	for _, s := range []string{"(x+1)^2.5*sqrt(x/y)*abs(-x)", "exp(log(x)*2+x)^y", "cbrt(-8*x^3)-min(x,max(y,1))", "0/0*x^inf", "nan*(x-nan)", "1e300*x*1e300*y", "(x^1e300)^1e300", "log(x^-3*exp(y))"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		e, err := Parse(text, names)
+		if err != nil || e.Size() > 300 {
+			return
+		}
+		s := e.Simplify()
+		if !s.Valid() || s.Size() > e.Size() {
+			t.Fatalf("Simplify(%q) = %q", text, s.Text(names))
+		}
+		d := s.Derivative(0)
+		for _, e := range []*Expr{e, s, d} {
+			e.Hash()
+			e.LaTeX(names)
+			e.MathML(names)
+			e.SymPy(names)
+			e.Go("law", names)
+		}
+	})
+}
+
+func BenchmarkSimplify(b *testing.B) {
+	rng := rand.New(rand.NewPCG(21, 22))
+	trees := make([]*Expr, 100)
+	for i := range trees {
+		trees[i] = random(rng, 15)
+	}
+	for b.Loop() {
+		for _, e := range trees {
+			e.Simplify()
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "µs/formula")
 }
