@@ -67,7 +67,8 @@ func newScale(s *traj.Set) (*Scale, error) {
 	largest := 0.0
 	for j := range d {
 		sc.Std[j] = math.Sqrt(sc.Std[j])
-		if sc.Std[j] == 0 {
+		// The mean of equal numbers is rounded, so the spread need not be zero.
+		if sc.Std[j] <= 1e-12*math.Abs(sc.Mean[j]) {
 			return nil, fmt.Errorf("physicsnet: the column %q is the same number in every sample; leave it out", s.Columns[j].Name)
 		}
 		sc.Step[j] = math.Sqrt(sc.Step[j] / float64(steps))
