@@ -3,7 +3,7 @@ package physicsnet
 import (
 	"fmt"
 
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/train"
 	"neurophysics/lab/traj"

@@ -1,7 +1,7 @@
 package physicsnet
 
 import (
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/train"
 )

@@ -3,7 +3,7 @@ package physicsnet
 import (
 	"math"
 
-	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // graph code reads as formulas
+	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
 	"neurophysics/lab/train"
