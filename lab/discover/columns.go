@@ -77,12 +77,19 @@ func search(ctx context.Context, t symreg.Table, groups []int, route, quantity s
 		law.Constants = []symreg.Constant{}
 		return &law, nil
 	}
-	constants, err := symreg.Bootstrap(ctx, t, *chosen, groups, o.Resamples, o.Seed)
-	if err != nil {
-		return nil, err
+	law.Constants, err = intervals(ctx, t, *chosen, groups, o)
+	return &law, err
+}
+
+// intervals resamples whole trajectories. On exact data an interval is as
+// narrow as rounding; it is widened to hold the value that is printed.
+func intervals(ctx context.Context, t symreg.Table, c symreg.Candidate, groups []int, o Options) ([]symreg.Constant, error) {
+	constants, err := symreg.Bootstrap(ctx, t, c, groups, o.Resamples, o.Seed)
+	for i := range constants {
+		k := &constants[i]
+		k.Low, k.High = min(k.Low, k.Value), max(k.High, k.Value)
 	}
-	law.Constants = constants
-	return &law, nil
+	return constants, err
 }
 
 // agreement is R2 of a law's values against numbers known for the same rows.

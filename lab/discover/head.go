@@ -14,6 +14,9 @@ import (
 	"neurophysics/lab/traj"
 )
 
+// headNote says what the numbers of a law from a head mean.
+const headNote = "fixed up to an additive constant, which is dropped; R2 after the best affine map; the intervals are those of the fit to this head, whose own error they do not hold"
+
 // named is the R2 after the best affine map from which a formula is called by
 // the name of a true quantity.
 const named = 0.99
@@ -69,7 +72,7 @@ func Head(ctx context.Context, net *physicsnet.Net, sys mech.System, set *traj.S
 		done := newLaw(RouteHead, l.Quantity, l.Expr, t.Names)
 		done.Front, done.Best = l.Front, l.Best
 		done.Constants = within(constants, whole, l.Expr)
-		done.Note = "fixed up to an additive constant, which is dropped; R2 after the best affine map"
+		done.Note = headNote
 		name(&done, sys, test, i == 0)
 		kept = append(kept, done)
 	}
@@ -83,7 +86,7 @@ func refit(ctx context.Context, t symreg.Table, groups []int, cut parts, o Optio
 	if err != nil {
 		return nil, nil, err
 	}
-	constants, err := symreg.Bootstrap(ctx, t, *fitted, groups, o.Resamples, o.Seed)
+	constants, err := intervals(ctx, t, *fitted, groups, o)
 	if err != nil {
 		return nil, nil, err
 	}
