@@ -23,7 +23,7 @@ var street = [][]string{
 	{"datasets", "lab/symreg", "lab/invariant"},
 	{"lab/backend", "lab/nn", "lab/train"},
 	{"lab/physicsnet", "lab/hnn", "lab/operator"},
-	{"lab/evaluate", "lab/discover"},
+	{"lab/evaluate", "lab/discover", "lab/bench"},
 	{"lab/plot", "lab/dashboard"},
 	{"lab"},
 	{"cmd", "notebooks"},

@@ -1,0 +1,92 @@
+package bench_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/backend"
+	"neurophysics/lab/bench"
+)
+
+func Example() {
+	r, err := bench.Run(context.Background(), "simulate_3body", bench.Options{Trajectories: 20, Threads: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Name, r.Trajectories, r.Seconds > 0, r.Evaluations > 20)
+	// Output: simulate_3body 20 true true
+}
+
+// pure opens the engine that every machine has.
+func pure() (*backend.Backend, error) { return backend.Open(backend.Options{Name: backend.Go}) }
+
+// The networks are those of the published tasks, told by their parameters.
+func TestNetworks(t *testing.T) {
+	for name, params := range map[string]int{
+		"hnn_spring": 2*200 + 200 + 200*200 + 200 + 200,
+		"hnn_2body":  8*200 + 200 + 200*200 + 200 + 200,
+	} {
+		r, err := bench.Run(t.Context(), name, bench.Options{Open: pure, Steps: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Params != params || r.StepMS <= 0 || r.CompileS <= 0 || r.Steps < 3 || r.Backend != backend.Go {
+			t.Errorf("%s: got %+v, want %d parameters, times and steps", name, *r, params)
+		}
+	}
+}
+
+// A step of the large network takes seconds in pure Go, so it is left to the
+// long form of the tests.
+func TestPhysicsNet(t *testing.T) {
+	if testing.Short() {
+		return
+	}
+	r, err := bench.Run(t.Context(), "physicsnet_orbit", bench.Options{Open: pure, Steps: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Params != 161573 || r.StepMS <= 0 {
+		t.Errorf("got %+v, want the published network with 161573 parameters", *r)
+	}
+}
+
+func TestFormulas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list.csv")
+	if err := os.WriteFile(path, []byte("infix\nx0 + 2*sin(x1)\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := bench.Run(t.Context(), "symbolic_eval", bench.Options{Formulas: path, Seconds: 0.01})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Formulas != path || r.Threads != 1 || r.Value <= 0 || r.Gradient <= 0 {
+		t.Errorf("got %+v, want two speeds on one thread", *r)
+	}
+	if _, err := bench.Run(t.Context(), "symbolic_eval", bench.Options{Formulas: path + "x"}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v for a missing list, want an error that is os.ErrNotExist", err)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	_, err := bench.Run(t.Context(), "warp", bench.Options{})
+	if err == nil || !strings.Contains(err.Error(), "symbolic_eval") {
+		t.Errorf("got %v, want an error that lists the workloads", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, name := range bench.Names() {
+		if bench.Summary(name) == "" {
+			t.Errorf("%s has no summary", name)
+		}
+		if _, err := bench.Run(ctx, name, bench.Options{Open: pure}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v, want context.Canceled", name, err)
+		}
+	}
+}

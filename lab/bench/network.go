@@ -1,0 +1,122 @@
+package bench
+
+import (
+	"context"
+	"errors"
+
+	"neurophysics/lab/backend"
+	"neurophysics/lab/hnn"
+	"neurophysics/lab/mech"
+	"neurophysics/lab/physicsnet"
+	"neurophysics/lab/train"
+	"neurophysics/lab/traj"
+)
+
+// Steps of a measurement that Options leaves open.
+const (
+	smallSteps = 400 // of a network whose step takes about a millisecond
+	largeSteps = 60
+)
+
+// steps returns the number of steps to make.
+func (o *Options) steps(standard int) int {
+	if o.Steps > 0 {
+		return o.Steps
+	}
+	return standard
+}
+
+// hnnSpring trains on batches of 750 out of the 1,500 samples of both halves of
+// the task, so that every step is fed with another batch.
+func hnnSpring(ctx context.Context, o *Options) (*Result, error) {
+	learn, test := hnn.Spring(1)
+	all := hnn.Samples{Dim: 2, X: append(learn.X, test.X...), DX: append(learn.DX, test.DX...)}
+	return o.hnn(ctx, all, 750)
+}
+
+// hnnTwoBody trains on batches of 200 out of the states of 40 motions.
+func hnnTwoBody(ctx context.Context, o *Options) (*Result, error) {
+	bodies := mech.NewNBody(2)
+	set, err := mech.Simulate(ctx, bodies, mech.Options{Trajectories: 40, Steps: 50, Seed: 1})
+	if err != nil {
+		return nil, err
+	}
+	s := hnn.Samples{Dim: set.Dim()}
+	dx := make([]float64, s.Dim)
+	for k := range set.Trajectories {
+		for i, t := range set.Trajectories[k].T {
+			x := set.State(k, i)
+			bodies.Field(dx, x, t)
+			for j := range x {
+				s.X, s.DX = append(s.X, float32(x[j])), append(s.DX, float32(dx[j]))
+			}
+		}
+	}
+	return o.hnn(ctx, s, 200)
+}
+
+func (o *Options) hnn(ctx context.Context, s hnn.Samples, batch int) (*Result, error) {
+	b, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	p := hnn.Problem(s, hnn.Samples{}, 200, 1)
+	perEpoch := s.Rows() / batch
+	c := train.Config{
+		Epochs: (o.steps(smallSteps) + perEpoch - 1) / perEpoch, Batch: batch,
+		LearningRate: 1e-3, L2: 0.5e-4, Seed: 1,
+	}
+	o.tell("compile and train on %s", b.Info.Name)
+	r, err := train.Run(ctx, b, p, c, train.Options{Progress: o.training()})
+	if err != nil {
+		return nil, err
+	}
+	return o.trained(b, r)
+}
+
+// physicsNetOrbit trains the published network with the published loss, less
+// the parameters' norm, on batches of 64 out of 128 orbits.
+func physicsNetOrbit(ctx context.Context, o *Options) (*Result, error) {
+	const batch = 64
+	orbit, err := mech.ByName("orbit")
+	if err != nil {
+		return nil, err
+	}
+	set, err := mech.Simulate(ctx, orbit, mech.Options{Trajectories: 2 * batch, Steps: 100, Seed: 1})
+	if err != nil {
+		return nil, err
+	}
+	split := traj.Split{Train: make([]int, set.Len())}
+	for i := range split.Train {
+		split.Train[i] = i
+	}
+	b, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	c := physicsnet.Published()
+	c.LambdaR, c.Batch = 0, batch
+	c.Epochs = (o.steps(largeSteps) + 1) / 2
+	o.tell("compile and train on %s", b.Info.Name)
+	_, r, err := physicsnet.Train(ctx, b, set, split, c, train.Options{Progress: o.training()})
+	if err != nil {
+		return nil, err
+	}
+	return o.trained(b, r)
+}
+
+// training passes on how far a training is.
+func (o *Options) training() func(train.Progress) {
+	return func(p train.Progress) { o.tell("step %d of %d", p.Step, p.Steps) }
+}
+
+func (o *Options) trained(b *backend.Backend, r *train.Result) (*Result, error) {
+	if r.Steps == 0 {
+		return nil, errors.New("no step was made")
+	}
+	out := &Result{Backend: b.Info.Name, Threads: o.Threads, CompileS: r.Compile.Seconds(), StepMS: r.StepMS, Steps: r.Steps}
+	for _, p := range r.Params {
+		out.Params += len(p.Values)
+	}
+	return out, nil
+}
