@@ -42,21 +42,6 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
-// A step of the large network takes seconds in pure Go, so it is left to the
-// long form of the tests.
-func TestPhysicsNet(t *testing.T) {
-	if testing.Short() {
-		return
-	}
-	r, err := bench.Run(t.Context(), "physicsnet_orbit", bench.Options{Open: pure, Steps: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Params != 161573 || r.StepMS <= 0 {
-		t.Errorf("got %+v, want the published network with 161573 parameters", *r)
-	}
-}
-
 func TestFormulas(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "list.csv")
 	if err := os.WriteFile(path, []byte("infix\nx0 + 2*sin(x1)\n"), 0o600); err != nil {

@@ -74,28 +74,16 @@ func (o *Options) hnn(ctx context.Context, s hnn.Samples, batch int) (*Result, e
 	return o.trained(b, r)
 }
 
-// physicsNetOrbit trains the published network with the published loss, less
-// the parameters' norm, on batches of 64 out of 128 orbits.
+// physicsNetOrbit trains the published network on the published loss.
 func physicsNetOrbit(ctx context.Context, o *Options) (*Result, error) {
-	const batch = 64
-	orbit, err := mech.ByName("orbit")
+	set, split, c, err := orbitTask(ctx)
 	if err != nil {
 		return nil, err
-	}
-	set, err := mech.Simulate(ctx, orbit, mech.Options{Trajectories: 2 * batch, Steps: 100, Seed: 1})
-	if err != nil {
-		return nil, err
-	}
-	split := traj.Split{Train: make([]int, set.Len())}
-	for i := range split.Train {
-		split.Train[i] = i
 	}
 	b, err := o.open()
 	if err != nil {
 		return nil, err
 	}
-	c := physicsnet.Published()
-	c.LambdaR, c.Batch = 0, batch
 	c.Epochs = (o.steps(largeSteps) + 1) / 2
 	o.tell("compile and train on %s", b.Info.Name)
 	_, r, err := physicsnet.Train(ctx, b, set, split, c, train.Options{Progress: o.training()})
@@ -103,6 +91,23 @@ func physicsNetOrbit(ctx context.Context, o *Options) (*Result, error) {
 		return nil, err
 	}
 	return o.trained(b, r)
+}
+
+// orbitTask returns 128 orbits of 100 samples, all to train on in two batches
+// an epoch, and the published configuration, less the parameters' norm.
+func orbitTask(ctx context.Context) (*traj.Set, traj.Split, physicsnet.Config, error) {
+	c := physicsnet.Published()
+	c.LambdaR, c.Batch, c.Epochs = 0, 64, 1
+	var split traj.Split
+	for i := range 2 * c.Batch {
+		split.Train = append(split.Train, i)
+	}
+	orbit, err := mech.ByName("orbit")
+	if err != nil {
+		return nil, split, c, err
+	}
+	set, err := mech.Simulate(ctx, orbit, mech.Options{Trajectories: len(split.Train), Steps: 100, Seed: 1})
+	return set, split, c, err
 }
 
 // training passes on how far a training is.
