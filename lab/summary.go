@@ -35,6 +35,8 @@ type SystemSummary struct {
 	Seeds          []uint64       `json:"seeds"`
 	Split          *SplitSize     `json:"split,omitempty"`
 	Notes          []string       `json:"notes,omitempty"`
+	// Finding is the whole account of a measured system: verdict, evidence, damping.
+	Finding *discover.Finding `json:"finding,omitempty"`
 }
 
 // SplitSize counts the trajectories of each part.
