@@ -14,6 +14,7 @@ const script = `package main
 import (
 	"fmt"
 
+	"neurophysics/lab"
 	"neurophysics/lab/expr"
 )
 
@@ -22,7 +23,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(law.At([]float64{1, 2}))
+	fmt.Println(law.At([]float64{1, 2}), lab.Quick().Name)
 }
 `
 
@@ -83,7 +84,7 @@ func TestImportFromElsewhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			out, err := goCommand(dir, c.flags, "run", ".").CombinedOutput()
-			if got, want := string(out), "4.5\n"; err != nil || got != want {
+			if got, want := string(out), "4.5 quick\n"; err != nil || got != want {
 				t.Errorf("got %q, %v, want %q", got, err, want)
 			}
 		})

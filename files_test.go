@@ -201,7 +201,7 @@ func TestNotebooksCleared(t *testing.T) {
 		}
 		for i, cell := range nb.Cells {
 			if len(cell.Outputs) > 0 || cell.Count != nil {
-				t.Errorf("%s: cell %d was checked in with its output: clear all outputs", path, i)
+				t.Errorf("%s: cell %d was saved with its output: .venv/bin/python -m nbconvert --clear-output --inplace %s", path, i, path)
 			}
 		}
 	})
