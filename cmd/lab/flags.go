@@ -5,8 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
+	"strings"
 
 	"neurophysics/lab"
 	"neurophysics/lab/backend"
@@ -15,22 +17,20 @@ import (
 // errHelp says that help was asked for and given.
 var errHelp = errors.New("help")
 
-// flags is a flag set whose mistakes come back as usage errors.
+// flags is a flag set whose mistakes come back as usage errors. Options may
+// stand before and after the other arguments.
 type flags struct {
 	*flag.FlagSet
+	usage           string
+	args            []string // what is no option
 	backend, plugin *string
 	threads         *int
 	json            *bool
 }
 
 func newFlags(name, usage string) *flags {
-	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
+	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), usage: usage}
 	f.SetOutput(io.Discard)
-	f.Usage = func() {
-		fmt.Printf("Usage: lab %s\n\n", usage)
-		f.SetOutput(os.Stdout)
-		f.PrintDefaults()
-	}
 	return f
 }
 
@@ -38,6 +38,11 @@ func newFlags(name, usage string) *flags {
 func (f *flags) withEngine() *flags {
 	f.backend = f.String("backend", "", "`engine`: xla, cuda or go; the default is LAB_BACKEND, then GOMLX_BACKEND, then what is found")
 	f.plugin = f.String("plugin", "", "`file` of the PJRT plugin for XLA")
+	return f.withThreads()
+}
+
+// withThreads adds -threads.
+func (f *flags) withThreads() *flags {
 	f.threads = f.Int("threads", 0, "`number` of threads; 0 means one a processor")
 	return f
 }
@@ -48,18 +53,70 @@ func (f *flags) withJSON() *flags {
 	return f
 }
 
-// parse reads the arguments; at most positional of them may be left over.
+// parse reads the arguments into options and at most positional others.
 func (f *flags) parse(args []string, positional int) error {
-	err := f.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return errHelp
-	case err != nil:
-		return usageError{err}
-	case f.NArg() > positional:
-		return usagef("unexpected argument %q", f.Arg(positional))
-	case f.threads != nil && *f.threads < 0:
+	for len(args) > 0 {
+		err := f.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			f.help()
+			return errHelp
+		}
+		if err != nil {
+			return f.explain(err)
+		}
+		rest := f.FlagSet.Args()
+		if used := len(args) - len(rest); used > 0 && args[used-1] == "--" {
+			f.args = append(f.args, rest...)
+			break
+		}
+		if len(rest) > 0 {
+			f.args, rest = append(f.args, rest[0]), rest[1:]
+		}
+		args = rest
+	}
+	if len(f.args) > positional {
+		return usagef("unexpected argument %q", f.args[positional])
+	}
+	if f.threads != nil && *f.threads < 0 {
 		return usagef("-threads is %d; give a positive number", *f.threads)
+	}
+	return nil
+}
+
+// explain turns a mistake that package flag found into a usage error.
+func (f *flags) explain(err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
+		return usagef("there is no option %s; `lab %s -h` lists them", name, f.Name())
+	}
+	return usagef("%s; `lab %s -h` says what it takes", strings.TrimSuffix(text, ": parse error"), f.Name())
+}
+
+func (f *flags) help() {
+	fmt.Printf("Usage: lab %s\n\n", f.usage)
+	f.SetOutput(os.Stdout)
+	f.PrintDefaults()
+}
+
+// isSet tells whether an option was given.
+func (f *flags) isSet(name string) bool {
+	set := false
+	f.Visit(func(g *flag.Flag) { set = set || g.Name == name })
+	return set
+}
+
+// whole checks that a whole number that was given is at least low.
+func (f *flags) whole(name string, value, low int) error {
+	if f.isSet(name) && value < low {
+		return usagef("-%s is %d; give at least %d", name, value, low)
+	}
+	return nil
+}
+
+// real checks that a number that was given is at least 0.
+func (f *flags) real(name string, value float64) error {
+	if f.isSet(name) && (!(value >= 0) || math.IsInf(value, 0)) {
+		return usagef("-%s is %v; give 0 or more", name, value)
 	}
 	return nil
 }

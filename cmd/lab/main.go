@@ -29,6 +29,13 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "simulate, train, discover and report: all of it", runAll},
+		{"simulate", "draw motions of a system and write them to a file", simulateSet},
+		{"train", "teach a network the motions of a system, or one for each of a list of settings", runTrain},
+		{"evaluate", "judge a trained network on motions that it has not seen", runEvaluate},
+		{"discover", "find the laws that hold in a trained run", runDiscover},
+		{"bench", "time the named workloads", runBench},
+		{"backend", "say which engine networks run on", showBackend},
+		{"version", "say which version this is", showVersion},
 	}
 }
 
@@ -43,6 +50,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	code := dispatch(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"neurophysics/lab"
+	"neurophysics/lab/backend"
+	"neurophysics/lab/discover"
+	"neurophysics/lab/physicsnet"
+	"neurophysics/lab/symreg"
+)
+
+// runDiscover is `lab discover`.
+func runDiscover(ctx context.Context, args []string) error {
+	f := newFlags("discover", "discover RUNDIR [options]").withEngine().withJSON()
+	iterations := f.Int("iterations", 0, "`epochs` of each search; the default is that of the preset default")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if err := f.whole("iterations", *iterations, 1); err != nil {
+		return err
+	}
+	if len(f.args) == 0 {
+		return usagef("nothing to look at: give the folder of a trained run")
+	}
+	return discoverRun(ctx, f, f.args[0], *iterations)
+}
+
+// found is what the laws of a run are written to laws.json as.
+type found struct {
+	Version string         `json:"version"`
+	Source  source         `json:"source"`
+	Laws    []discover.Law `json:"laws"`
+	Fronts  []frontOfLaw   `json:"fronts"`
+	Notes   []string       `json:"notes,omitempty"`
+	Backend backend.Info   `json:"backend"`
+}
+
+// frontOfLaw is everything that a search offered.
+type frontOfLaw struct {
+	Route    string             `json:"route"`
+	Quantity string             `json:"quantity"`
+	Best     int                `json:"best"`
+	Front    []symreg.Candidate `json:"front"`
+}
+
+// discoverRun finds the laws of a trained run by both routes.
+func discoverRun(ctx context.Context, f *flags, dir string, iterations int) error {
+	b, net, s, err := loadRun(ctx, f, dir)
+	if err != nil {
+		return err
+	}
+	defer net.Close()
+	if s.System == nil {
+		return fmt.Errorf("the lab does not know the system %q, whose energies both routes are judged by; look for what stays constant in the motions themselves", s.source.System)
+	}
+	if iterations > 0 {
+		s.SearchEpochs = iterations
+	}
+	s.Search.Threads = f.threadCount()
+	line := newProgressLine(os.Stderr)
+	defer line.end()
+	out := found{Version: lab.Version, Source: s.source, Fronts: []frontOfLaw{}, Backend: b.Info}
+	tell := func(what string, share float64) {
+		line.show(what, share, 0)
+		s.Search.Progress = func(p symreg.Progress) {
+			line.show(fmt.Sprintf("%s, epoch %d of %d", what, p.Epoch, s.SearchEpochs), share, p.Left)
+		}
+	}
+	tell("formulas for the known energies", 0)
+	if out.Laws, err = s.Columns(ctx); err != nil {
+		return stopped(ctx, err)
+	}
+	if net.Config.Beta == 0 || net.Config.Guard == physicsnet.None {
+		out.Notes = append(out.Notes, "the network was trained without a guarded energy loss: its head says nothing, and there is no law by the second route")
+	} else {
+		tell("formula for what the network conserves", 0.7)
+		laws, err := s.Head(ctx, net)
+		if err != nil {
+			return stopped(ctx, err)
+		}
+		out.Laws = append(out.Laws, laws...)
+	}
+	if err := out.keep(dir); err != nil {
+		return err
+	}
+	line.end()
+	if *f.json {
+		return printJSON(out)
+	}
+	return out.print(dir)
+}
+
+// stopped names an interruption as one.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("stopped: %w", err)
+	}
+	return err
+}
+
+// keep writes laws.json and a figure for each front.
+func (out *found) keep(dir string) error {
+	for i := range out.Laws {
+		l := &out.Laws[i]
+		if l.Front == nil {
+			continue
+		}
+		out.Fronts = append(out.Fronts, frontOfLaw{l.Route, l.Quantity, l.Best, l.Front})
+		name := "front-" + l.Route + "-" + l.Quantity
+		if err := keepFigure(filepath.Join(dir, name), lab.FrontFigure("Search for "+strings.ReplaceAll(l.Quantity, "_", " "), *l)); err != nil {
+			return err
+		}
+	}
+	return keepJSON(filepath.Join(dir, "laws.json"), out)
+}
+
+func (out *found) print(dir string) error {
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "ROUTE\tQUANTITY\tR2\tLAW")
+	for _, l := range out.Laws {
+		fmt.Fprintf(tw, "%s\t%s\t%.6f\t%s\n", l.Route, l.Quantity, l.R2, l.Expr.Rounded(4).Text(l.Names))
+	}
+	tw.Flush()
+	for _, note := range out.Notes {
+		fmt.Println("note:", note)
+	}
+	_, err := fmt.Printf("\nEverything, with intervals and fronts: %s\n", filepath.Join(dir, "laws.json"))
+	return err
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+
+	"neurophysics/lab/backend"
+)
+
+// table sets the trainings of a grid side by side.
+type table struct {
+	Version string       `json:"version"`
+	Source  source       `json:"source"`
+	Varied  []string     `json:"varied"` // settings that differ between rows
+	Rows    []*result    `json:"rows"`
+	Backend backend.Info `json:"backend"`
+}
+
+// print prints one row a training.
+func (t *table) print(w io.Writer, path string) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, name := range t.Varied {
+		fmt.Fprintf(tw, "%s\t", strings.ToUpper(strings.ReplaceAll(name, "_", " ")))
+	}
+	fmt.Fprintln(tw, "DRIFT\tUNHELD\tLARGEST ERROR\tONE-STEP LOSS\tNORMALISED\tFORECAST LOSS\tHEAD R2")
+	for _, r := range t.Rows {
+		for _, name := range t.Varied {
+			fmt.Fprintf(tw, "%v\t", r.Settings[name])
+		}
+		g := r.Figures
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%.3g\t%.3g\t%.3g\t%s\n", g.percent(), g.percentFree(), g.largest(),
+			g.OneStep.MSE, g.OneStep.Normalised, g.Forecast.MSE, g.headR2())
+	}
+	tw.Flush()
+	_, err := fmt.Fprintf(w, "\n%d test motions each; everything: %s\n", t.Rows[0].Figures.Tested, path)
+	return err
+}
+
+// print prints the figures of one training.
+func (r *result) print(w io.Writer, dir string) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	system := r.Source.System
+	if system == "" {
+		system = r.Source.File
+	}
+	fmt.Fprintf(tw, "system\t%s\n", system)
+	fmt.Fprintf(tw, "network\t%d parameters, %d steps, best after epoch %d, %s\n", r.Params, r.Steps, r.BestEpoch, r.Backend.Name)
+	r.Figures.rows(tw)
+	fmt.Fprintf(tw, "run folder\t%s\n", dir)
+	return tw.Flush()
+}
+
+// rows writes the figures, a line each.
+func (g *figures) rows(w io.Writer) {
+	fmt.Fprintf(w, "test motions\t%d\n", g.Tested)
+	fmt.Fprintf(w, "energy drift of forecasts\t%s (%s when not held to the learnt energy)\n", g.percent(), g.percentFree())
+	fmt.Fprintf(w, "largest energy error\t%s\n", g.largest())
+	fmt.Fprintf(w, "one-step loss\t%.3g, normalised %.3g\n", g.OneStep.MSE, g.OneStep.Normalised)
+	fmt.Fprintf(w, "forecast loss\t%.3g, normalised %.3g\n", g.Forecast.MSE, g.Forecast.Normalised)
+	fmt.Fprintf(w, "energy head R2\t%s\n", g.headR2())
+}
+
+// none stands where there is no figure.
+const none = "-"
+
+func (g *figures) percent() string {
+	if g.Drift == nil {
+		return none
+	}
+	return fmt.Sprintf("%.3g %%", 100*g.Drift.Mean)
+}
+
+func (g *figures) percentFree() string {
+	if g.FreeDrift == nil {
+		return none
+	}
+	return fmt.Sprintf("%.3g %%", 100*g.FreeDrift.Mean)
+}
+
+func (g *figures) largest() string {
+	if g.Drift == nil {
+		return none
+	}
+	return fmt.Sprintf("%.3g", g.Drift.Largest)
+}
+
+func (g *figures) headR2() string {
+	if g.Head == nil || math.IsNaN(g.Head.R2) {
+		return none
+	}
+	return fmt.Sprintf("%.6f", g.Head.R2)
+}
