@@ -11,12 +11,8 @@ type parts struct {
 // split cuts e, whose first half variables are positions.
 func split(e *expr.Expr, half int) parts {
 	var p parts
-	for _, t := range terms(e, nil) {
-		q, v := false, false
-		for _, k := range t.Vars() {
-			q = q || k < half
-			v = v || k >= half
-		}
+	for _, t := range terms(e, half, nil) {
+		q, v := kinds(t, half)
 		switch {
 		case v && !q:
 			p.velocities = plus(p.velocities, t)
@@ -43,16 +39,26 @@ func plus(a, b *expr.Expr) *expr.Expr {
 	return expr.Apply(expr.Add, a, b)
 }
 
+// kinds reports whether e has positions and whether it has velocities.
+func kinds(e *expr.Expr, half int) (positions, velocities bool) {
+	for _, k := range e.Vars() {
+		positions = positions || k < half
+		velocities = velocities || k >= half
+	}
+	return positions, velocities
+}
+
 // terms lists the terms of a sum, with constant factors multiplied out where
-// they stand before a sum: 2*(x + v) has the terms 2*x and 2*v.
-func terms(e *expr.Expr, dst []*expr.Expr) []*expr.Expr {
+// they stand before a sum of both kinds: 2*(x + v) has the terms 2*x and 2*v,
+// and 2*(vx + vy) is one.
+func terms(e *expr.Expr, half int, dst []*expr.Expr) []*expr.Expr {
 	last := len(e.Nodes) - 1
 	op := e.Nodes[last].Op
 	if op.Arity() == 1 {
 		if op != expr.Neg {
 			return append(dst, e)
 		}
-		return scaled(expr.NewConst(-1), e.Sub(last-1), dst)
+		return scaled(expr.NewConst(-1), e.Sub(last-1), half, dst)
 	}
 	if op.Arity() != 2 {
 		return append(dst, e)
@@ -61,34 +67,42 @@ func terms(e *expr.Expr, dst []*expr.Expr) []*expr.Expr {
 	a := e.Sub(e.Start(last-1) - 1)
 	switch {
 	case op == expr.Add:
-		return terms(b, terms(a, dst))
+		return terms(b, half, terms(a, half, dst))
 	case op == expr.Sub:
-		return scaled(expr.NewConst(-1), b, terms(a, dst))
-	case op == expr.Mul && len(a.Vars()) == 0 && isSum(b):
-		return scaled(a, b, dst)
-	case op == expr.Mul && len(b.Vars()) == 0 && isSum(a):
-		return scaled(b, a, dst)
-	case op == expr.Div && len(b.Vars()) == 0 && isSum(a):
-		return scaled(expr.Apply(expr.Div, expr.NewConst(1), b), a, dst)
+		return scaled(expr.NewConst(-1), b, half, terms(a, half, dst))
+	case op == expr.Mul && len(a.Vars()) == 0 && mixes(b, half):
+		return scaled(a, b, half, dst)
+	case op == expr.Mul && len(b.Vars()) == 0 && mixes(a, half):
+		return scaled(b, a, half, dst)
+	case op == expr.Div && len(b.Vars()) == 0 && mixes(a, half):
+		return scaled(expr.Apply(expr.Div, expr.NewConst(1), b), a, half, dst)
 	}
 	return append(dst, e)
 }
 
 // scaled lists the terms of c*e.
-func scaled(c, e *expr.Expr, dst []*expr.Expr) []*expr.Expr {
-	for _, t := range terms(e, nil) {
+func scaled(c, e *expr.Expr, half int, dst []*expr.Expr) []*expr.Expr {
+	for _, t := range terms(e, half, nil) {
 		dst = append(dst, expr.Apply(expr.Mul, c, t).Simplify())
 	}
 	return dst
 }
 
-// isSum reports whether e is a sum, a difference, or the negative of one.
-func isSum(e *expr.Expr) bool {
+// mixes reports whether e is a sum, a difference or the negative of one that
+// has terms of both kinds or constants.
+func mixes(e *expr.Expr, half int) bool {
 	switch e.Nodes[len(e.Nodes)-1].Op {
 	case expr.Add, expr.Sub:
-		return true
+		parts := terms(e, half, nil)
+		q0, v0 := kinds(parts[0], half)
+		for _, t := range parts[1:] {
+			if q, v := kinds(t, half); q != q0 || v != v0 {
+				return true
+			}
+		}
+		return false
 	case expr.Neg:
-		return isSum(e.Sub(len(e.Nodes) - 2))
+		return mixes(e.Sub(len(e.Nodes)-2), half)
 	}
 	return false
 }
