@@ -14,6 +14,10 @@ var (
 	ErrNoColumns = errors.New("symreg: the table has no columns to search in: give at least one besides the target")
 )
 
+// ErrNoIndex says that SingleIndex found no formula that the target is a monotone
+// function of.
+var ErrNoIndex = errors.New("symreg: the target is no monotone function of any formula tried: give more rows or other columns")
+
 // LengthError says that a column, the weights or the names do not have as
 // many entries as the table needs.
 type LengthError struct {

@@ -17,6 +17,7 @@ type judge struct {
 	letter float64 // nats a node costs
 	floor  float64 // share of the variance below which a loss counts as zero
 	has    opset   // operators that may stand in a formula
+	given  *rows   // the table's rows, where r has a target of its own
 }
 
 // share returns the loss as a share of the variance, not below the floor.
@@ -180,26 +181,36 @@ func summands(list []summand, c *candidate, i int, negative bool) []summand {
 // and what it multiplies.
 func coefficient(s summand) (v float64, rest *candidate, ok bool) {
 	c := s.c
-	last := len(c.e.Nodes) - 1
-	switch op := c.e.Nodes[last].Op; {
-	case op == expr.Const:
-		rest = newCandidate(expr.NewConst(1))
-		rest.nums[0] = number{fixed: true, form: true}
-	case op == expr.Mul && c.e.Nodes[0].Op == expr.Const && c.e.Start(last-1) == 1:
-		rest = c.sub(last - 1)
-	case op == expr.Div && c.e.Nodes[0].Op == expr.Const && c.e.Start(last-1) == 1:
-		rest = join(expr.Inv, c.sub(last-1))
-	default:
-		return 0, nil, false
-	}
-	if c.nums[0].fixed {
+	if c.e.Nodes[0].Op != expr.Const || c.nums[0].fixed {
 		return 0, nil, false
 	}
 	v = c.e.Consts[0]
 	if s.negative {
 		v = -v
 	}
-	return v, rest, true
+	if len(c.e.Nodes) == 1 {
+		rest = newCandidate(expr.NewConst(1))
+		rest.nums[0] = number{fixed: true, form: true}
+		return v, rest, true
+	}
+	// Products lean to the left: ((c*a)*b)/d.
+	i := len(c.e.Nodes) - 1
+	for {
+		op := c.e.Nodes[i].Op
+		if op != expr.Mul && op != expr.Div {
+			return 0, nil, false
+		}
+		left := c.e.Start(i-1) - 1
+		if left > 0 {
+			i = left
+			continue
+		}
+		rest = c.sub(i - 1)
+		if op == expr.Div {
+			rest = join(expr.Inv, rest)
+		}
+		return v, c.replace(i, rest), true
+	}
 }
 
 // tie looks for two coefficients of the sum at the root that are equal up to
