@@ -1,8 +1,6 @@
 package testproblem_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -87,18 +85,5 @@ func TestDataRepeatAndCarryTheNoise(t *testing.T) {
 	// The share of 2000 draws scatters by 1/sqrt(4000) of itself.
 	if got := math.Sqrt(noise / all); math.Abs(got-0.05) > 4*0.05/math.Sqrt(4000) {
 		t.Errorf("got noise of %g, want 0.05", got)
-	}
-}
-
-func TestRunPublicNamesTheProblem(t *testing.T) {
-	failed := errors.New("no luck")
-	out, err := testproblem.RunPublic(t.Context(), 0, 1, func(_ context.Context, _ [][]float64, _ []float64, names []string) (testproblem.Finding, error) {
-		if names[0] == "theta" {
-			return testproblem.Finding{}, failed
-		}
-		return testproblem.Finding{Law: expr.NewConst(1)}, nil
-	}, same)
-	if !errors.Is(err, failed) || len(out) != 5 || out[0].Match.OK {
-		t.Errorf("got %d outcomes and %v, want 5 and an error that wraps the search's", len(out), err)
 	}
 }
