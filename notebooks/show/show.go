@@ -2,6 +2,7 @@ package show
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -73,13 +74,20 @@ func sent() {
 // the intervals of its constants.
 func Laws(laws []discover.Law) { Markdown("%s", lawTable(laws)) }
 
+// numbered are the names that constants get when nobody gave them one.
+var numbered = regexp.MustCompile(`^c[0-9]+$`)
+
 func lawTable(laws []discover.Law) string {
 	var b strings.Builder
 	b.WriteString("| quantity | law | $R^2$ | 95 % intervals |\n|:--|:--|:--|:--|\n")
 	for _, l := range laws {
 		var intervals []string
 		for _, c := range l.Constants {
-			intervals = append(intervals, fmt.Sprintf("%.5g [%.5g, %.5g]", c.Value, c.Low, c.High))
+			name := c.Name + " "
+			if numbered.MatchString(c.Name) {
+				name = "" // in the order of the law, which shows them
+			}
+			intervals = append(intervals, fmt.Sprintf("%s%.6g [%.6g, %.6g]", name, c.Value, c.Low, c.High))
 		}
 		fmt.Fprintf(&b, "| %s | $%s$ | %.6f | %s |\n", strings.ReplaceAll(l.Quantity, "_", " "),
 			strings.ReplaceAll(l.LaTeX, "|", `\vert `), l.R2, strings.Join(intervals, "; "))

@@ -15,11 +15,29 @@ import (
 func TestLawTable(t *testing.T) {
 	got := lawTable([]discover.Law{{
 		Quantity: "angular_momentum", LaTeX: `|x| v_{y}`, R2: 0.99999,
-		Constants: []symreg.Constant{{Value: 2.47, Low: 2.4698, High: 2.4702}},
+		Constants: []symreg.Constant{{Name: "c0", Value: 2.47, Low: 2.4698, High: 2.4702}, {Name: "exponent", Value: 1.5, Low: 1.49985, High: 1.50004}},
 	}})
-	want := `| angular momentum | $\vert x\vert  v_{y}$ | 0.999990 | 2.47 [2.4698, 2.4702] |`
+	want := `| angular momentum | $\vert x\vert  v_{y}$ | 0.999990 | 2.47 [2.4698, 2.4702]; exponent 1.5 [1.49985, 1.50004] |`
 	if !strings.HasSuffix(got, want+"\n") {
 		t.Errorf("got %s, want it to end in %s", got, want)
+	}
+}
+
+func TestFindingText(t *testing.T) {
+	got := findingText(&discover.Finding{
+		Laws:    []discover.MeasuredLaw{{Law: discover.Law{Quantity: "period", LaTeX: "a^{1.5}", R2: 1}}},
+		Verdict: "laws", Reason: "a power law holds",
+		Damping: []discover.Damping{{Column: "v", Rate: 0.12, Low: 0.1, High: 0.14}},
+		Figures: []symreg.Constant{{Name: "rate", Value: 2, Low: 1, High: 3}},
+		Notes:   []string{"rounded"},
+	})
+	for _, want := range []string{
+		"| period | $a^{1.5}$ | 1.000000 |  |\n\n**laws**: a power law holds\n",
+		"- damping of v: 0.12 [0.1, 0.14] over the unit of time\n", "- rate: 2 [1, 3]\n", "- rounded\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %s, want it to hold %q", got, want)
+		}
 	}
 }
 

@@ -40,6 +40,9 @@ def quiet_surrounding():
         GOFLAGS="-mod=readonly",
     )
     os.environ.pop("JUPYTER_PATH", None)
+    mirror = ROOT.parent / "shared" / "data"
+    if mirror.is_dir():
+        os.environ.setdefault("LAB_DATA_MIRROR", str(mirror))
     (jupyter / "ipython").mkdir(parents=True, exist_ok=True)
 
 
