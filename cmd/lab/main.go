@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -33,6 +34,7 @@ func commands() []command {
 		{"train", "teach a network the motions of a system, or one for each of a list of settings", runTrain},
 		{"evaluate", "judge a trained network on motions that it has not seen", runEvaluate},
 		{"discover", "find the laws that hold in a trained run", runDiscover},
+		{"symreg", "search a formula for a column of a table", runSymreg},
 		{"bench", "time the named workloads", runBench},
 		{"backend", "say which engine networks run on", showBackend},
 		{"version", "say which version this is", showVersion},
@@ -72,15 +74,15 @@ func dispatch(ctx context.Context, args []string) int {
 			continue
 		}
 		err := c.run(ctx, args[1:])
-		var usage usageError
-		switch {
-		case err == nil, errors.Is(err, errHelp):
+		if err == nil || errors.Is(err, errHelp) {
 			return exitDone
-		case errors.As(err, &usage):
-			fmt.Fprintf(os.Stderr, "lab %s: %v\n", c.name, err)
+		}
+		// Packages name themselves in their errors; once is enough.
+		fmt.Fprintf(os.Stderr, "lab %s: %s\n", c.name, strings.TrimPrefix(err.Error(), c.name+": "))
+		var usage usageError
+		if errors.As(err, &usage) {
 			return exitUsage
 		}
-		fmt.Fprintf(os.Stderr, "lab %s: %v\n", c.name, err)
 		return exitFailed
 	}
 	fmt.Fprintf(os.Stderr, "lab: unknown command %q; `lab help` lists them\n", args[0])

@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"neurophysics/lab"
+	"neurophysics/lab/mech"
 )
 
 // runAll is `lab run`.
@@ -26,14 +27,16 @@ func runAll(ctx context.Context, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	for _, name := range list(*systems) {
+		if _, err := mech.ByName(name); err != nil && !slices.Contains(lab.Measured, name) {
+			return usagef("no system is called %q; there are %s", name, strings.Join(append(mech.Names(), lab.Measured...), ", "))
+		}
+	}
 	b, err := f.open()
 	if err != nil {
 		return err
 	}
-	o := lab.RunOptions{Preset: p, Out: *out, Resume: *resume, Mirror: *mirror, Threads: f.threadCount(), Warn: warn}
-	if *systems != "" {
-		o.Systems = strings.Split(*systems, ",")
-	}
+	o := lab.RunOptions{Preset: p, Systems: list(*systems), Out: *out, Resume: *resume, Mirror: *mirror, Threads: f.threadCount(), Warn: warn}
 	line := newProgressLine(os.Stderr)
 	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
 	summary, err := lab.Run(ctx, b, o)
@@ -45,9 +48,7 @@ func runAll(ctx context.Context, args []string) error {
 		return err
 	}
 	if *f.json {
-		enc := json.NewEncoder(os.Stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(summary)
+		return printJSON(summary)
 	}
 	printSummary(os.Stdout, summary)
 	fmt.Printf("\nReport: %s\n", filepath.Join(*out, "report.html"))

@@ -73,10 +73,11 @@ func (s source) open(ctx context.Context, p lab.Preset) (*subject, error) {
 		return nil, usagef("-given is %d, but the motions have %d samples; give fewer", s.Given, samples)
 	}
 	p.Trajectories, p.Steps, p.Given, p.DataSeed = set.Len(), samples, s.Given, s.DataSeed
-	split := traj.NewSplit(set.Len(), 0.7, 0.15, s.DataSeed)
-	if len(split.Train) == 0 || len(split.Test) == 0 {
-		return nil, fmt.Errorf("%d motions are too few to train on some and test on others; give at least 4", set.Len())
+	const fewest = 4
+	if set.Len() < fewest {
+		return nil, fmt.Errorf("%d motions are too few to train on some and test on others; give at least %d", set.Len(), fewest)
 	}
+	split := traj.NewSplit(set.Len(), 0.7, 0.15, s.DataSeed)
 	return &subject{Experiment: &lab.Experiment{Preset: p, System: sys, Set: set, Split: split}, source: s}, nil
 }
 

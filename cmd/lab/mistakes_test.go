@@ -1,0 +1,101 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// write makes a file for a test.
+func write(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Every mistake gives one sentence on standard error that says what is wrong
+// and where, nothing on standard output, the right exit code, and leaves no
+// file behind.
+func TestMistakes(t *testing.T) {
+	in := t.TempDir()
+	nan := write(t, filepath.Join(in, "nan.csv"), "trajectory,t,x,v\n0,0,1,2\n0,1,1,NaN\n")
+	cut := filepath.Join(in, "cut.npz")
+	must(t, "simulate", "-system", "spring", "-trajectories", "5", "-steps", "12", "-out", cut)
+	whole, err := os.ReadFile(cut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, cut, string(whole[:len(whole)/2]))
+	notAPlugin := write(t, filepath.Join(in, "pjrt.so"), "no library")
+	short := filepath.Join(in, "short.csv")
+	must(t, "simulate", "-system", "spring", "-trajectories", "2", "-steps", "12", "-out", short)
+
+	out := t.TempDir()
+	train := []string{"train", "-out", out, "-system", "spring"}
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want []string // parts of the sentence
+	}{
+		{"unknown command", []string{"dream"}, 2, []string{"dream", "lab help"}},
+		{"unknown option", append(train, "-warp", "9"), 2, []string{"-warp", "lab train -h"}},
+		{"no number", append(train, "-epochs", "many"), 2, []string{"many", "-epochs"}},
+		{"superfluous argument", []string{"version", "now"}, 2, []string{`"now"`}},
+		{"unknown system", []string{"simulate", "-system", "teapot", "-out", filepath.Join(out, "x.csv")}, 2, []string{"teapot", "spring"}},
+		{"unknown system to train on", []string{"train", "-system", "teapot", "-out", out}, 2, []string{"teapot", "spring"}},
+		{"unknown system of a run", []string{"run", "-system", "spring,teapot", "-out", out}, 2, []string{"teapot", "spring"}},
+		{"no system", []string{"simulate"}, 2, []string{"-system", "orbit"}},
+		{"unknown preset", append(train, "-preset", "huge"), 2, []string{"huge", "quick"}},
+		{"unknown preset of a run", []string{"run", "-preset", "huge", "-out", out}, 2, []string{"huge", "quick"}},
+		{"unknown guard", append(train, "-guard", "dog"), 2, []string{"dog", "generator"}},
+		{"negative epochs", append(train, "-epochs", "-5"), 2, []string{"-epochs is -5", "at least 1"}},
+		{"no epochs", append(train, "-epochs", "0"), 2, []string{"-epochs is 0"}},
+		{"negative weight", append(train, "-beta", "0.5,-1"), 2, []string{"-1", "beta"}},
+		{"negative noise", append(train, "-noise", "-1"), 2, []string{"-noise is -1"}},
+		{"value twice", append(train, "-latent", "4,8,4"), 2, []string{"4 stands twice"}},
+		{"two names of one setting", append(train, "-beta", "1", "-energy-weight", "1"), 2, []string{"both of its names"}},
+		{"tag is a path", append(train, "-tag", "../x"), 2, []string{"../x"}},
+		{"more given than there is", append(train, "-steps", "12", "-given", "12"), 2, []string{"-given is 12", "12 samples"}},
+		{"nothing to learn", []string{"train"}, 2, []string{"-system", "-data"}},
+		{"negative threads", []string{"backend", "-threads", "-1"}, 2, []string{"-threads is -1"}},
+		{"unknown workload", []string{"bench", "-only", "naps"}, 2, []string{"naps", "symbolic_eval"}},
+		{"unknown operator", []string{"symreg", "-table", short, "-operators", "+,wiggle"}, 2, []string{"wiggle", "sqrt"}},
+		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
+
+		{"no data set", []string{"train", "-data", filepath.Join(in, "none.csv"), "-out", out}, 1, []string{"none.csv", "no file"}},
+		{"no table", []string{"symreg", "-table", filepath.Join(in, "none.csv")}, 1, []string{"none.csv", "no file"}},
+		{"NaN in a data set", []string{"train", "-data", nan, "-out", out}, 1, []string{"nan.csv", "row 3", `"v"`}},
+		{"NaN in a table", []string{"symreg", "-table", nan}, 1, []string{"nan.csv", "row 3", `"v"`, "finite"}},
+		{"truncated NPZ", []string{"train", "-data", cut, "-out", out}, 1, []string{"cut.npz"}},
+		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"2 motions", "at least 4"}},
+		{"unknown kind of file", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "x.xlsx")}, 1, []string{"x.xlsx", ".parquet"}},
+		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "no", "x.csv")}, 1, []string{"x.csv", "no such"}},
+		{"missing plugin", []string{"backend", "-plugin", filepath.Join(in, "none.so")}, 1, []string{"none.so", "-plugin"}},
+		{"plugin that cannot be loaded", append(train, "-backend", "xla", "-plugin", notAPlugin), 1, []string{"pjrt.so", "-backend go"}},
+		{"missing run folder", []string{"evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab train"}},
+		{"untrained run folder", []string{"discover", in}, 1, []string{"no trained network"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			code, stdout, stderr := call(t.Context(), t, c.args...)
+			if code != c.code || stdout != "" {
+				t.Errorf("got exit code %d and output %q, want %d and none", code, stdout, c.code)
+			}
+			if strings.Count(stderr, "\n") != 1 || strings.Contains(stderr, "goroutine") {
+				t.Errorf("got %q on standard error, want one sentence", stderr)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(stderr, want) {
+					t.Errorf("got %q, want it to name %q", stderr, want)
+				}
+			}
+			left, err := os.ReadDir(out)
+			if err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v %v", left, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/symreg"
+)
+
+// lawTable writes rows of E = v^2/2 + 2.5 x^2.
+func lawTable(t *testing.T, name, separator string) string {
+	t.Helper()
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# a comment\n%s\n", strings.Join([]string{"x", "v", "E"}, separator))
+	for i := range 40 {
+		x, v := 0.1*float64(i%7)+0.3, 0.2*float64(i%11)-1
+		fmt.Fprintf(&b, "%v%s%v%s%v\n", x, separator, v, separator, v*v/2+2.5*x*x)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	if strings.HasSuffix(name, ".gz") {
+		var z bytes.Buffer
+		w := gzip.NewWriter(&z)
+		if _, err := w.Write(b.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b = z
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestSymreg(t *testing.T) {
+	for _, c := range []struct{ name, separator string }{{"t.csv", ","}, {"t.csv.gz", ","}, {"t.tsv", "\t"}, {"t.txt", ";"}} {
+		var r symreg.Result
+		mustJSON(t, &r, "symreg", "-table", lawTable(t, c.name, c.separator), "-target", "E", "-operators", "+,*", "-epochs", "1", "-threads", "1")
+		if got, want := r.Chosen().Expression, "0.5*v**2 + 2.5*x**2"; got != want && got != "2.5*x**2 + 0.5*v**2" {
+			t.Errorf("%s: got %s, want %s", c.name, got, want)
+		}
+		if r.Evals == 0 || r.Stopped == "" {
+			t.Errorf("%s: got %+v, want what the search took", c.name, r)
+		}
+	}
+	text := must(t, "symreg", "-table", lawTable(t, "t.csv", ","), "-columns", "x", "-epochs", "1", "-max-size", "7")
+	if !strings.Contains(text, "* ") || strings.Contains(text, "v") && strings.Contains(text, "v^2") {
+		t.Errorf("got %q, want a front in x alone", text)
+	}
+}
+
+// A search that is stopped prints what it has.
+func TestSymregStopped(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code, stdout, stderr := call(ctx, t, "symreg", "-table", lawTable(t, "t.csv", ","), "-json")
+	if code != exitFailed || !strings.Contains(stdout, `"front"`) || !strings.Contains(stderr, "stopped") {
+		t.Errorf("got exit code %d, %q and %q, want a failure with the front so far", code, stdout, stderr)
+	}
+}
+
+func TestBench(t *testing.T) {
+	var r struct {
+		Name   string
+		StepMS float64 `json:"step_ms"`
+		Params int
+	}
+	if testing.Short() {
+		var eval struct{ Name string }
+		mustJSON(t, &eval, "bench", "-only", "simulate_3body")
+		return
+	}
+	mustJSON(t, &r, "bench", "-only", "hnn_spring")
+	if r.Name != "hnn_spring" || r.StepMS <= 0 || r.Params != 41000 {
+		t.Errorf("got %+v, want a step of the spring's network", r)
+	}
+}
