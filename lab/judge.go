@@ -5,6 +5,8 @@ import (
 
 	"neurophysics/lab/discover"
 	"neurophysics/lab/evaluate"
+	"neurophysics/lab/expr"
+	"neurophysics/lab/invariant"
 	"neurophysics/lab/physicsnet"
 	"neurophysics/lab/traj"
 )
@@ -16,20 +18,37 @@ type Verdict struct {
 	OneStep  evaluate.Errors `json:"one_step"` // predictions from recorded samples
 	Forecast evaluate.Errors `json:"forecast"` // free-running, samples after the given ones
 	Drift    evaluate.Drift  `json:"drift"`    // of the forecasts
-	// FreeDrift is the drift when the forecast is not held to the level of the
-	// energy head; equal to Drift for the standard network, which has no level.
+	// HeldBy says what the forecasts are held to: "law", the formula found for
+	// the network's energy head; "head", the head itself; "nothing".
+	HeldBy string `json:"held_by"`
+	// FreeDrift and HeadDrift are the drifts when forecasts are held to nothing
+	// and to the head; all are equal for the standard network, which has no level.
 	FreeDrift evaluate.Drift `json:"free_drift"`
+	HeadDrift evaluate.Drift `json:"head_drift"`
 	// Head is the energy head without history against the true energy.
 	Head *evaluate.Affine `json:"head,omitempty"`
 
 	Forecasts *traj.Set `json:"-"`
 }
 
-// Judge measures a network on the test motions.
-func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) {
+// What forecasts are held to.
+const (
+	heldByNothing = "nothing"
+	heldByHead    = "head"
+	heldByLaw     = "law"
+)
+
+// Judge measures a network on the test motions, with forecasts held to its
+// energy head if it was trained with one.
+func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) { return e.JudgeWith(net, nil) }
+
+// JudgeWith is Judge with forecasts held to a law in place of the head, if the
+// law is the steadier of the two along the validation motions. Meant for the
+// formula that Head found for this network.
+func (e *Experiment) JudgeWith(net *physicsnet.Net, law *expr.Expr) (*Verdict, error) {
 	test := e.Test()
 	energy := e.Energy()
-	v := &Verdict{Seed: net.Config.Seed, Standard: net.Config.Beta == 0}
+	v := &Verdict{Seed: net.Config.Seed, Standard: net.Config.Beta == 0, HeldBy: heldByNothing}
 	predicted, err := net.Predict(test)
 	if err != nil {
 		return nil, err
@@ -42,6 +61,20 @@ func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) {
 	v.FreeDrift = evaluate.EnergyDrift(free, e.Given, energy)
 	if v.Forecasts, err = net.Forecast(test, e.Given, physicsnet.Auto); err != nil {
 		return nil, err
+	}
+	v.HeadDrift = evaluate.EnergyDrift(v.Forecasts, e.Given, energy)
+	if !v.Standard && net.Config.Guard != physicsnet.None {
+		v.HeldBy = heldByHead
+		steadier, err := e.steadier(net, law)
+		if err != nil {
+			return nil, err
+		}
+		if steadier {
+			v.HeldBy = heldByLaw
+			if v.Forecasts, err = net.ForecastOn(test, e.Given, law); err != nil {
+				return nil, err
+			}
+		}
 	}
 	v.Drift = evaluate.EnergyDrift(v.Forecasts, e.Given, energy)
 	v.Forecast = evaluate.StateErrors(v.Forecasts, test, e.Given)
@@ -62,6 +95,29 @@ func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) {
 	fit := evaluate.BestAffine(head, truth)
 	v.Head = &fit
 	return v, nil
+}
+
+// steadier reports whether a law varies less along the validation motions,
+// relative to its spread across them, than the energy head does. No true
+// formula enters. Without a law, or without validation motions, it does not.
+func (e *Experiment) steadier(net *physicsnet.Net, law *expr.Expr) (bool, error) {
+	if law == nil || len(e.Split.Valid) < 2 {
+		return false, nil
+	}
+	set := e.Set.Subset(e.Split.Valid)
+	var heads, laws [][]float64
+	for k := range set.Trajectories {
+		h, err := net.Energy(set.Trajectories[k].X)
+		if err != nil {
+			return false, err
+		}
+		l := make([]float64, len(h))
+		for i := range l {
+			l[i] = law.At(set.State(k, i))
+		}
+		heads, laws = append(heads, h), append(laws, l)
+	}
+	return invariant.Vary(laws).Ratio() < invariant.Vary(heads).Ratio(), nil
 }
 
 // Columns finds formulas for the known energy columns: the published route.

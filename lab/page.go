@@ -103,16 +103,31 @@ func figureTable(s SystemSummary) report.Table {
 		return []any{what, unit, scale * p.Standard, scale * p.PhysicsAware, p.Standard / p.PhysicsAware}
 	}
 	return report.Table{
-		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v.", s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds),
+		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v. Physics-aware forecasts are held to the %s, whichever of head and law is steadier on the validation motions.",
+			s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds, heldWords(s.HeldBy)),
 		Columns: []report.Column{{Name: "figure"}, {Name: "unit"}, {Name: "standard", Digits: 3}, {Name: "physics-aware", Digits: 3}, {Name: "ratio", Digits: 2}},
 		Rows: [][]any{
 			row("energy drift of forecasts, mean", "%", s.Drift, 100),
-			row("the same, not held to the learnt energy", "%", s.FreeDrift, 100),
+			row("the same, held to the energy head alone", "%", s.HeadDrift, 100),
+			row("the same, held to nothing", "%", s.FreeDrift, 100),
 			row("largest energy error", "energy", s.MaxEnergyError, 1),
 			row("one-step loss", "states²", s.FinalLoss, 1),
 			row("one-step loss, normalised", "1", s.FinalLossNorm, 1),
 		},
 	}
+}
+
+// heldWords says what forecasts are held to.
+func heldWords(held []string) string {
+	for _, h := range held {
+		if h != held[0] {
+			return "level of the head or of the law found for it"
+		}
+	}
+	if held[0] == heldByLaw {
+		return "law found for the network's own energy head"
+	}
+	return "level of the energy head"
 }
 
 // page puts the sections together.

@@ -128,6 +128,7 @@ func (r *run) tell(what string, share float64) {
 type learnt struct {
 	net     *physicsnet.Net
 	result  *train.Result
+	laws    []discover.Law // found for its energy head
 	verdict *Verdict
 }
 
@@ -158,12 +159,7 @@ func (r *run) simulated(ctx context.Context, name string) error {
 			}
 		}
 	}
-	r.tell(name+": formula for what the network conserves", 0)
-	found, err := e.Head(ctx, aware[0].net)
-	if err != nil {
-		return err
-	}
-	laws = append(laws, found...)
+	laws = append(laws, aware[0].laws...)
 	s := e.summarize(verdicts(standard), verdicts(aware))
 	s.Laws = laws
 	r.summary.Systems = append(r.summary.Systems, s)
@@ -198,7 +194,15 @@ func (r *run) train(ctx context.Context, e *Experiment, seed uint64, standard bo
 		return l, err
 	}
 	r.trained++
-	l.verdict, err = e.Judge(l.net)
+	if standard {
+		l.verdict, err = e.Judge(l.net)
+		return l, err
+	}
+	r.tell(fmt.Sprintf("%s: formula for what the network conserves, seed %d", e.System.Name(), seed), 0)
+	if l.laws, err = e.Head(ctx, l.net); err != nil {
+		return l, err
+	}
+	l.verdict, err = e.JudgeWith(l.net, l.laws[0].Expr)
 	return l, err
 }
 

@@ -26,7 +26,9 @@ type SystemSummary struct {
 	Laws           []discover.Law `json:"laws"`
 	Drift          *Pair          `json:"drift"` // mean relative energy drift of forecasts, as a fraction
 	DriftRange     *Ranges        `json:"drift_range,omitempty"`
-	FreeDrift      *Pair          `json:"free_drift,omitempty"` // the same with forecasts not held to the head's level
+	HeadDrift      *Pair          `json:"head_drift,omitempty"` // the same with forecasts held to the head, not to the law found for it
+	FreeDrift      *Pair          `json:"free_drift,omitempty"` // the same with forecasts held to nothing
+	HeldBy         []string       `json:"held_by,omitempty"`    // what the physics-aware forecasts are held to, by seed
 	MaxEnergyError *Pair          `json:"max_energy_error"`     // in the unit of the energy
 	FinalLoss      *Pair          `json:"final_loss"`           // one-step mean squared error on test motions, units of the states
 	FinalLossNorm  *Pair          `json:"final_loss_normalised,omitempty"`
@@ -76,6 +78,10 @@ func (e *Experiment) summarize(standard, aware []*Verdict) SystemSummary {
 	drift := func(v *Verdict) float64 { return v.Drift.Mean }
 	s.Drift = pair(drift)
 	s.DriftRange = &Ranges{over(standard, drift), over(aware, drift)}
+	s.HeadDrift = pair(func(v *Verdict) float64 { return v.HeadDrift.Mean })
+	for _, v := range aware {
+		s.HeldBy = append(s.HeldBy, v.HeldBy)
+	}
 	s.FreeDrift = pair(func(v *Verdict) float64 { return v.FreeDrift.Mean })
 	s.MaxEnergyError = pair(func(v *Verdict) float64 { return v.Drift.Largest })
 	s.FinalLoss = pair(func(v *Verdict) float64 { return v.OneStep.MSE })

@@ -28,5 +28,6 @@
 // carry a little noise, so that forecasts which feed on themselves stay stable.
 // A forecast of a network that was trained with an energy loss is put back
 // onto the level set of E that the given samples lie on, along the gradient of
-// E: that is what bounds its energy drift.
+// E: that is what bounds its energy drift. Once a formula has been found for the
+// head, forecasts can be held to the formula instead.
 package physicsnet

@@ -2,9 +2,11 @@ package physicsnet
 
 import (
 	"fmt"
+	"math"
 
 	. "github.com/gomlx/gomlx/core/graph"
 
+	"neurophysics/lab/expr"
 	"neurophysics/lab/train"
 	"neurophysics/lab/traj"
 )
@@ -31,24 +33,81 @@ func (n *Net) Forecast(set *traj.Set, given int, how Conserve) (*traj.Set, error
 	if given < 1 || given >= samples {
 		return nil, fmt.Errorf("physicsnet: %d samples given of %d; give at least 1 and fewer than all", given, samples)
 	}
-	r := &rollout{net: n, hold: how == Auto && n.Config.guarded()}
-	if r.hold {
-		if err := r.levels(set, given); err != nil {
+	r := &rollout{net: n}
+	if how == Auto && n.Config.guarded() {
+		level, err := r.levels(set, given)
+		if err != nil {
 			return nil, err
 		}
+		r.hold = func(x train.Array) (train.Array, error) { return r.project(x, level) }
 	}
 	return r.run(set, given)
 }
 
-// rollout is a forecast under way.
-type rollout struct {
-	net   *Net
-	hold  bool
-	level train.Array // energy that each motion is held at, [rows]
+// ForecastOn is Forecast held to a law, a formula of the state columns that is
+// constant along a motion, in place of the head: every predicted state is moved
+// onto the mean that the law has over the samples given, along the law's
+// gradient. Meant for the formula that was found for the network's own head.
+func (n *Net) ForecastOn(set *traj.Set, given int, law *expr.Expr) (*traj.Set, error) {
+	if err := n.matches(set); err != nil {
+		return nil, err
+	}
+	if samples := set.Trajectories[0].Len(); given < 1 || given >= samples {
+		return nil, fmt.Errorf("physicsnet: %d samples given of %d; give at least 1 and fewer than all", given, samples)
+	}
+	level := make([]float64, set.Len())
+	for k := range level {
+		for i := range given {
+			level[k] += law.At(set.State(k, i)) / float64(given)
+		}
+	}
+	r := &rollout{net: n}
+	r.hold = func(x train.Array) (train.Array, error) {
+		n.projectOn(law, level, x)
+		return x, nil
+	}
+	return r.run(set, given)
 }
 
-// levels takes the mean of the head over the samples given.
-func (r *rollout) levels(set *traj.Set, given int) error {
+// projectOn moves normalised states onto the levels of a law by Newton's method
+// along its gradient in normalised coordinates, in float64. A state at which
+// the law or its gradient is not finite stays where it is.
+func (n *Net) projectOn(law *expr.Expr, level []float64, x train.Array) {
+	d := len(n.Columns)
+	state, slope := make([]float64, d), make([]float64, d)
+	for k := range level {
+		row := x.Values[k*d : (k+1)*d]
+		for j, v := range row {
+			state[j] = n.Scale.state(j, v)
+		}
+		for range newtonSteps {
+			_, value := law.Gradient(slope, state)
+			square := 0.0
+			for j, g := range slope {
+				square += g * n.Scale.Std[j] * g * n.Scale.Std[j]
+			}
+			away := (value - level[k]) / square
+			if math.IsNaN(away) || math.IsInf(away, 0) {
+				break
+			}
+			for j, g := range slope {
+				state[j] -= away * g * n.Scale.Std[j] * n.Scale.Std[j]
+			}
+		}
+		for j := range row {
+			row[j] = float32((state[j] - n.Scale.Mean[j]) / n.Scale.Std[j])
+		}
+	}
+}
+
+// rollout is a forecast under way.
+type rollout struct {
+	net  *Net
+	hold func(x train.Array) (train.Array, error) // puts normalised states back on their level; nil leaves them
+}
+
+// levels takes the mean of the head over the samples given, [rows].
+func (r *rollout) levels(set *traj.Set, given int) (train.Array, error) {
 	d := set.Dim()
 	var x []float64
 	for k := range set.Trajectories {
@@ -56,17 +115,17 @@ func (r *rollout) levels(set *traj.Set, given int) error {
 	}
 	e, err := r.net.Energy(x)
 	if err != nil {
-		return err
+		return train.Array{}, err
 	}
-	r.level = train.Array{Shape: []int{set.Len()}, Values: make([]float32, set.Len())}
-	for k := range r.level.Values {
+	level := train.Array{Shape: []int{set.Len()}, Values: make([]float32, set.Len())}
+	for k := range level.Values {
 		sum := 0.0
 		for _, v := range e[k*given : (k+1)*given] {
 			sum += v
 		}
-		r.level.Values[k] = float32(sum / float64(given) / r.net.Scale.Energy)
+		level.Values[k] = float32(sum / float64(given) / r.net.Scale.Energy)
 	}
-	return nil
+	return level, nil
 }
 
 func (r *rollout) run(set *traj.Set, given int) (*traj.Set, error) {
@@ -101,8 +160,8 @@ func (r *rollout) run(set *traj.Set, given int) (*traj.Set, error) {
 			x = at(i)
 			continue
 		}
-		if r.hold {
-			if x, err = r.project(x); err != nil {
+		if r.hold != nil {
+			if x, err = r.hold(x); err != nil {
 				return nil, err
 			}
 		}
@@ -128,7 +187,7 @@ func (m model) step(s *Scale, x, h1, h2 *Node) []*Node {
 const newtonSteps = 2
 
 // project moves states along the gradient of the head onto its level.
-func (r *rollout) project(x train.Array) (train.Array, error) {
+func (r *rollout) project(x, level train.Array) (train.Array, error) {
 	got, err := r.net.call("project", func(m model, in []*Node) []*Node {
 		x, level := in[0], in[1]
 		for range newtonSteps {
@@ -139,7 +198,7 @@ func (r *rollout) project(x train.Array) (train.Array, error) {
 			x = Sub(x, Mul(ExpandDims(away, 1), slope))
 		}
 		return []*Node{x}
-	}, x, r.level)
+	}, x, level)
 	if err != nil {
 		return x, err
 	}

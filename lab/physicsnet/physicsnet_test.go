@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/expr"
 	"neurophysics/lab/mech"
 	"neurophysics/lab/train"
 	"neurophysics/lab/traj"
@@ -201,6 +202,29 @@ func TestForecastIsHeld(t *testing.T) {
 	}
 	if h, f := spread(held), spread(free); h > 1e-3 || h > f/5 {
 		t.Errorf("the head strays by %g when held and %g when free; want under 0.001 and a fifth", h, f)
+	}
+}
+
+// A forecast held to the true energy keeps it, whatever the network predicts.
+func TestForecastOnALaw(t *testing.T) {
+	b := engine(t)
+	net, _, test := trained(t, b, "orbit", func(c *Config) { c.Beta = 0 })
+	law, err := expr.Parse("0.5*(vx^2 + vy^2) - 3.986/sqrt(x^2 + y^2)", test.Names())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := net.ForecastOn(test, 4, law)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range f.Trajectories {
+		want := law.At(test.State(k, 0))
+		for i := 4; i < 12; i++ {
+			// Two Newton steps and states kept in float32 leave about 1e-5.
+			if got := law.At(f.State(k, i)); math.Abs(got-want) > 1e-3*math.Abs(want) {
+				t.Fatalf("trajectory %d sample %d: got energy %g, want %g", k, i, got, want)
+			}
+		}
 	}
 }
 
