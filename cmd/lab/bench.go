@@ -21,7 +21,11 @@ func runBench(ctx context.Context, args []string) error {
 	f := newFlags("bench", "bench [-only NAME,...] [options]").withEngine().withJSON()
 	only := f.String("only", "", "`names` of workloads, separated by commas, of "+strings.Join(bench.Names(), ", ")+"; the default is all")
 	formulas := f.String("formulas", "", "CSV `file` with the formulas of symbolic_eval in a column infix")
+	steps := f.Int("steps", 0, "least `number` of training steps that a median is taken over; the default is 60, or 400 of small networks")
 	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	if err := f.whole("steps", *steps, 1); err != nil {
 		return err
 	}
 	names := bench.Names()
@@ -42,7 +46,7 @@ func runBench(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	done := 0
 	o := bench.Options{
-		Threads: f.threadCount(), Formulas: *formulas,
+		Threads: f.threadCount(), Formulas: *formulas, Steps: *steps,
 		Open: func() (*backend.Backend, error) {
 			var err error
 			if opened == nil {

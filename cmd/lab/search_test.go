@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -68,18 +69,27 @@ func TestSymregStopped(t *testing.T) {
 }
 
 func TestBench(t *testing.T) {
-	var r struct {
-		Name   string
-		StepMS float64 `json:"step_ms"`
-		Params int
+	out := must(t, "bench", "-only", "hnn_spring,simulate_3body", "-steps", "2", "-json")
+	var names []string
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		var r struct {
+			Name        string  `json:"name"`
+			StepMS      float64 `json:"step_ms"`
+			CompileS    float64 `json:"compile_s"`
+			Params      int     `json:"params"`
+			Seconds     float64 `json:"seconds"`
+			Evaluations float64 `json:"evaluations"`
+		}
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		network := r.StepMS > 0 && r.CompileS > 0 && r.Params == 41000
+		if motion := r.Seconds > 0 && r.Evaluations > 50; network == motion {
+			t.Errorf("got %s, want the figures of one kind of work", line)
+		}
+		names = append(names, r.Name)
 	}
-	if testing.Short() {
-		var eval struct{ Name string }
-		mustJSON(t, &eval, "bench", "-only", "simulate_3body")
-		return
-	}
-	mustJSON(t, &r, "bench", "-only", "hnn_spring")
-	if r.Name != "hnn_spring" || r.StepMS <= 0 || r.Params != 41000 {
-		t.Errorf("got %+v, want a step of the spring's network", r)
+	if got := strings.Join(names, ","); got != "hnn_spring,simulate_3body" {
+		t.Errorf("got workloads %s, want one line for each that was asked for", got)
 	}
 }
