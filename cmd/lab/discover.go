@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -12,8 +14,10 @@ import (
 	"neurophysics/lab"
 	"neurophysics/lab/backend"
 	"neurophysics/lab/discover"
+	"neurophysics/lab/expr"
 	"neurophysics/lab/physicsnet"
 	"neurophysics/lab/symreg"
+	"neurophysics/lab/train"
 )
 
 // runDiscover is `lab discover`.
@@ -36,10 +40,46 @@ func runDiscover(ctx context.Context, args []string) error {
 type found struct {
 	Version string         `json:"version"`
 	Source  source         `json:"source"`
+	Weights string         `json:"weights_sha256"` // of the network
 	Laws    []discover.Law `json:"laws"`
 	Fronts  []frontOfLaw   `json:"fronts"`
 	Notes   []string       `json:"notes,omitempty"`
 	Backend backend.Info   `json:"backend"`
+}
+
+// lawsFile is the name of the file in a run folder that found is written to.
+const lawsFile = "laws.json"
+
+// weightsOf returns the digest of the weights in a run folder.
+func weightsOf(dir string) (string, error) {
+	content, err := os.ReadFile(filepath.Join(dir, train.WeightsFile))
+	return fmt.Sprintf("%x", sha256.Sum256(content)), err
+}
+
+// lawOfHead returns the law that `lab discover` found for the energy head of
+// the network in a run folder, nil if there is none.
+func lawOfHead(dir string, names []string) (*expr.Expr, error) {
+	path := filepath.Join(dir, lawsFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var known found
+	if err == nil {
+		err = json.Unmarshal(text, &known)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the laws in %q cannot be read: %w; delete the file or run `lab discover` again", path, err)
+	}
+	if weights, err := weightsOf(dir); err != nil || weights != known.Weights {
+		return nil, err // of a network that was here before
+	}
+	for _, l := range known.Laws {
+		if l.Route == discover.RouteHead {
+			return expr.Parse(l.Text, names)
+		}
+	}
+	return nil, nil
 }
 
 // frontOfLaw is everything that a search offered.
@@ -67,6 +107,9 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 	line := newProgressLine(os.Stderr)
 	defer line.end()
 	out := found{Version: lab.Version, Source: s.source, Fronts: []frontOfLaw{}, Backend: b.Info}
+	if out.Weights, err = weightsOf(dir); err != nil {
+		return err
+	}
 	tell := func(what string, share float64) {
 		line.show(what, share, 0)
 		s.Search.Progress = func(p symreg.Progress) {
@@ -118,7 +161,7 @@ func (out *found) keep(dir string) error {
 			return err
 		}
 	}
-	return keepJSON(filepath.Join(dir, "laws.json"), out)
+	return keepJSON(filepath.Join(dir, lawsFile), out)
 }
 
 func (out *found) print(dir string) error {
@@ -131,6 +174,6 @@ func (out *found) print(dir string) error {
 	for _, note := range out.Notes {
 		fmt.Println("note:", note)
 	}
-	_, err := fmt.Printf("\nEverything, with intervals and fronts: %s\n", filepath.Join(dir, "laws.json"))
+	_, err := fmt.Printf("\nEverything, with intervals and fronts: %s\n", filepath.Join(dir, lawsFile))
 	return err
 }

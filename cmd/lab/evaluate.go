@@ -48,10 +48,14 @@ func runEvaluate(ctx context.Context, args []string) error {
 	defer net.Close()
 	line := newProgressLine(os.Stderr)
 	defer line.end()
+	law, err := lawOfHead(dir, s.Set.Names())
+	if err != nil {
+		return err
+	}
 	line.show("forecast the test motions", 0, 0)
 	e := evaluation{Version: lab.Version, Source: s.source, Backend: b.Info}
 	var verdict *lab.Verdict
-	if e.Figures, verdict, err = s.judge(net); err != nil {
+	if e.Figures, verdict, err = s.judge(net, law); err != nil {
 		return err
 	}
 	line.show("draw", 0.7, 0)

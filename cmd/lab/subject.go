@@ -13,6 +13,7 @@ import (
 	"neurophysics/lab"
 	"neurophysics/lab/backend"
 	"neurophysics/lab/evaluate"
+	"neurophysics/lab/expr"
 	"neurophysics/lab/mech"
 	"neurophysics/lab/physicsnet"
 	"neurophysics/lab/traj"
@@ -173,19 +174,23 @@ type figures struct {
 	OneStep   evaluate.Errors  `json:"one_step"`   // predictions from recorded samples
 	Forecast  evaluate.Errors  `json:"forecast"`   // free-running, samples after the given ones
 	Drift     *evaluate.Drift  `json:"drift"`      // of the forecasts
-	FreeDrift *evaluate.Drift  `json:"free_drift"` // of forecasts that are not held to the head's level
+	HeldBy    string           `json:"held_by"`    // what forecasts are held to: "law", "head" or "nothing"
+	FreeDrift *evaluate.Drift  `json:"free_drift"` // of forecasts that are held to nothing
+	HeadDrift *evaluate.Drift  `json:"head_drift"` // of forecasts that are held to the head's level
 	Head      *evaluate.Affine `json:"head"`       // energy head at single states against the true energy
 }
 
-// judge measures a network. The verdict is nil where the system is not known.
-func (s *subject) judge(net *physicsnet.Net) (figures, *lab.Verdict, error) {
+// judge measures a network. Forecasts may be held to a law that was found for
+// its head, or nil. The verdict is nil where the system is not known.
+func (s *subject) judge(net *physicsnet.Net, law *expr.Expr) (figures, *lab.Verdict, error) {
 	out := figures{Seed: net.Config.Seed, Standard: net.Config.Beta == 0, Tested: len(s.Split.Test)}
 	if s.System != nil {
-		v, err := s.Judge(net)
+		v, err := s.JudgeWith(net, law)
 		if err != nil {
 			return out, nil, err
 		}
-		out.OneStep, out.Forecast, out.Drift, out.FreeDrift, out.Head = v.OneStep, v.Forecast, &v.Drift, &v.FreeDrift, v.Head
+		out.OneStep, out.Forecast, out.Head, out.HeldBy = v.OneStep, v.Forecast, v.Head, v.HeldBy
+		out.Drift, out.FreeDrift, out.HeadDrift = &v.Drift, &v.FreeDrift, &v.HeadDrift
 		return out, v, nil
 	}
 	test := s.Test()
@@ -199,5 +204,9 @@ func (s *subject) judge(net *physicsnet.Net) (figures, *lab.Verdict, error) {
 		return out, nil, err
 	}
 	out.Forecast = evaluate.StateErrors(forecasts, test, s.Given)
+	out.HeldBy = "nothing"
+	if !out.Standard && net.Config.Guard != physicsnet.None {
+		out.HeldBy = "head"
+	}
 	return out, nil, nil
 }

@@ -56,7 +56,9 @@ func (r *result) print(w io.Writer, dir string) error {
 // rows writes the figures, a line each.
 func (g *figures) rows(w io.Writer) {
 	fmt.Fprintf(w, "test motions\t%d\n", g.Tested)
-	fmt.Fprintf(w, "energy drift of forecasts\t%s (%s when not held to the learnt energy)\n", g.percent(), g.percentFree())
+	fmt.Fprintf(w, "energy drift of forecasts\t%s, held to %s (%s when held to nothing)\n", g.percent(), map[string]string{
+		"law": "the law that was found", "head": "the learnt energy", "nothing": "nothing",
+	}[g.HeldBy], g.percentFree())
 	fmt.Fprintf(w, "largest energy error\t%s\n", g.largest())
 	fmt.Fprintf(w, "one-step loss\t%.3g, normalised %.3g\n", g.OneStep.MSE, g.OneStep.Normalised)
 	fmt.Fprintf(w, "forecast loss\t%.3g, normalised %.3g\n", g.Forecast.MSE, g.Forecast.Normalised)

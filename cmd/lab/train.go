@@ -166,7 +166,7 @@ func runTrain(ctx context.Context, args []string) error {
 		t := training{flags: f, subject: s, backend: b, line: line, dir: filepath.Join(dir, c.name), index: i, count: len(cells)}
 		r, err := t.run(ctx, c)
 		if err != nil && ctx.Err() != nil {
-			return fmt.Errorf("%w; `lab train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
+			return fmt.Errorf("%w; what is learnt so far is kept, and `lab train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
 		}
 		if err != nil {
 			return err
@@ -236,7 +236,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	for _, param := range net.Params {
 		r.Params += len(param.Values)
 	}
-	if r.Figures, _, err = s.judge(net); err != nil {
+	if r.Figures, _, err = s.judge(net, nil); err != nil {
 		return nil, err
 	}
 	return r, keepJSON(filepath.Join(t.dir, "result.json"), r)

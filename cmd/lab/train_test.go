@@ -94,8 +94,16 @@ func TestTrainEvaluateDiscover(t *testing.T) {
 	if last := f.Laws[len(f.Laws)-1]; last.Route != "head" {
 		t.Errorf("got laws %v, want some by the second route", routes)
 	}
+	// Now there is a law that forecasts could be held to.
+	if law, err := lawOfHead(a, []string{"x", "v"}); err != nil || law == nil {
+		t.Errorf("law of the head: got %v, %v, want one", law, err)
+	}
 	if !strings.Contains(must(t, "evaluate", a), "energy drift") {
 		t.Error("the table of an evaluation does not name the drift")
+	}
+	must(t, args("-seed", "5", "-overwrite")...)
+	if law, err := lawOfHead(a, []string{"x", "v"}); err != nil || law != nil {
+		t.Errorf("law of another network's head: got %v, %v, want none", law, err)
 	}
 }
 
