@@ -36,7 +36,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		}
 		s := newSparse(lib, n, j.letter, selectBeam)
 		if step < librarySteps-1 {
-			small = s.exhaust(ctx)
+			small = s.exhaust(ctx, pairTerms, tripleTerms)
 		}
 		exact := false
 		for _, p := range s.run(ctx, min(selectMost, lib.data.len()), append(small, known...)) {
@@ -54,8 +54,8 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 			exact = exact || j.r.relative(c.loss) <= exactShare
 		}
 		if exact || ctx.Err() != nil {
-			break
+			return found
 		}
 	}
-	return found
+	return append(found, transformed(ctx, j, lib, ops)...)
 }

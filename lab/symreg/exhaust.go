@@ -23,10 +23,11 @@ type tuple struct {
 	cost float64
 }
 
-// exhaust returns the best pairs and triples of the first terms, alone and with
-// the constant term (which is number 0), as sorted index lists.
-func (s *sparse) exhaust(ctx context.Context) [][]int {
-	m := min(len(s.lib.terms), pairTerms)
+// exhaust returns the best pairs of the first terms and the best triples of even
+// fewer, alone and with the constant term (which is number 0), as sorted index
+// lists.
+func (s *sparse) exhaust(ctx context.Context, pairs, triples int) [][]int {
+	m := min(len(s.lib.terms), pairs)
 	var found [][]int
 	g, b := s.gram(m)
 	rest := floats.Dot(s.y, s.y)
@@ -48,15 +49,14 @@ func (s *sparse) exhaust(ctx context.Context) [][]int {
 			}
 		}
 		found = s.collect(found, best, centred)
-		found = s.collect(found, s.triples(ctx, g, b, rest, m, first, extra, size), centred)
+		found = s.collect(found, s.triples(ctx, g, b, rest, min(m, triples), m, first, extra, size), centred)
 	}
 	return found
 }
 
-// triples returns the best triples of the first terms.
-func (s *sparse) triples(ctx context.Context, g, b []float64, rest float64, m, first, extra, size int) []tuple {
+// triples returns the best triples of the first most terms; m is the side of g.
+func (s *sparse) triples(ctx context.Context, g, b []float64, rest float64, most, m, first, extra, size int) []tuple {
 	var best []tuple
-	most := min(m, tripleTerms)
 	for i := first; i < most && ctx.Err() == nil; i++ {
 		for j := i + 1; j < most; j++ {
 			gij := g[i*m+j]

@@ -25,6 +25,7 @@ type library struct {
 	ops   opset
 	vars  []int // columns that are not constant
 	limit int   // most terms
+	quota int   // most terms after the present step
 	terms []term
 	atoms []*expr.Expr // terms that are no monomials, for products
 	monos []*expr.Expr // monomials of degree 0 to 2
@@ -51,8 +52,10 @@ func newLibrary(data *rows, vars []int, ops opset, limit int) *library {
 	return l
 }
 
-// grow adds the terms of one step, 0 to librarySteps-1.
+// grow adds the terms of one step, 0 to librarySteps-1. Where columns are many,
+// each step leaves room for those that follow.
 func (l *library) grow(step int) {
+	l.quota = l.limit * (step + 1) / librarySteps
 	switch step {
 	case 0:
 		l.monomials(2)
@@ -67,10 +70,13 @@ func (l *library) grow(step int) {
 	}
 }
 
+// full tells that nothing more can be entered in this step.
+func (l *library) full() bool { return len(l.terms) >= l.quota || stopped(l.stop) }
+
 // add enters a term unless it is not finite, constant in the data, or a
 // multiple of a term that is there.
 func (l *library) add(e *expr.Expr) bool {
-	if len(l.terms) >= l.limit || stopped(l.stop) {
+	if l.full() {
 		return false
 	}
 	if !l.ev.Eval(l.val, e, l.data.x) {
@@ -146,6 +152,9 @@ func (l *library) monomials(degree int) {
 
 // each calls f with every way to give degree d to the variables from k on.
 func (l *library) each(count []int, k, d int, f func([]int)) {
+	if l.full() {
+		return
+	}
 	if k == len(l.vars)-1 {
 		f(append(count, d))
 		return
@@ -224,7 +233,7 @@ func (l *library) radii() {
 	sq := func(k int) *expr.Expr { return power(expr.NewVar(l.vars[k]), 2) }
 	n := len(l.vars)
 	for i := range n {
-		for j := i + 1; j < n; j++ {
+		for j := i + 1; j < n && !l.full(); j++ {
 			u := expr.Apply(expr.Add, sq(i), sq(j))
 			l.atom(u)
 			l.roots(u)
@@ -235,7 +244,7 @@ func (l *library) radii() {
 	}
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			for k := j + 1; k < n && n <= 9; k++ {
+			for k := j + 1; k < n && n <= 9 && !l.full(); k++ {
 				u := expr.Apply(expr.Add, expr.Apply(expr.Add, sq(i), sq(j)), sq(k))
 				l.atom(u)
 				l.roots(u)
@@ -257,6 +266,9 @@ func (l *library) pairs() {
 	for i := range singles {
 		a := expr.NewVar(l.vars[i])
 		for j := range singles {
+			if l.full() {
+				return
+			}
 			b := expr.NewVar(l.vars[j])
 			if i < j {
 				l.functions(expr.Apply(expr.Sub, a, b))
@@ -276,9 +288,18 @@ func (l *library) pairs() {
 		}
 	}
 	for i, a := range f {
-		for _, b := range f[i+1:] {
-			if a.Vars()[0] != b.Vars()[0] && l.ops[expr.Mul] {
-				l.atom(times(a, b))
+		for _, b := range f[i:] {
+			if l.full() {
+				return
+			}
+			// Of one variable, products of sine and cosine are of use.
+			wave := family(root(a)) == familyTrig && family(root(b)) == familyTrig
+			if l.ops[expr.Mul] && (wave || a.Vars()[0] != b.Vars()[0]) {
+				if root(a) == root(b) && a.Vars()[0] == b.Vars()[0] {
+					l.atom(power(a, 2))
+				} else {
+					l.atom(times(a, b))
+				}
 			}
 		}
 	}
@@ -292,6 +313,9 @@ func (l *library) products() {
 	}
 	for d := 1; d <= 2; d++ {
 		for _, a := range l.atoms {
+			if l.full() {
+				return
+			}
 			for _, m := range l.monos {
 				if degree(m) == d {
 					l.add(times(m, a))

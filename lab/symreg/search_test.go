@@ -261,3 +261,20 @@ func TestWideTableOfManyRows(t *testing.T) {
 		t.Errorf("got %s in %v", got, time.Since(start))
 	}
 }
+
+// 200 columns, of which three matter, and few rows.
+func TestManyColumns(t *testing.T) {
+	ranges := make([][2]float64, 200)
+	for j := range ranges {
+		ranges[j] = [2]float64{-1, 2}
+	}
+	x := box(150, 13, ranges...)
+	y := target(x, func(v []float64) float64 { return 2*v[150] - v[7]*v[7] + math.Sin(v[199]) })
+	r, err := symreg.Search(t.Context(), symreg.Table{X: x, Y: y}, symreg.Options{ClosedForm: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Chosen(); got.R2 < 1-1e-12 || got.Complexity > 9 {
+		t.Errorf("got %s with R2 %g", got.Expression, got.R2)
+	}
+}

@@ -1,0 +1,137 @@
+package symreg
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"neurophysics/lab/expr"
+)
+
+// Sizes of the search under a transformed target: terms looked at and terms of
+// a sum.
+const (
+	transformTerms = 2500
+	transformMost  = 5
+	transformBeam  = 6
+	transformPairs = 300
+	// Noise may carry a few rows of the target over the edge of a function's
+	// domain; they are left out.
+	transformLost = 0.03
+)
+
+// transform is a function of the target under which a law may be a sparse sum:
+// the square of a root, the logarithm of a product of exponentials, and so on.
+type transform struct {
+	needs []expr.Op                          // operators of the way back
+	to    func(y float64) (z, slope float64) // z and dz/dy, not finite outside the domain
+	back  []expr.Op                          // y as functions of z, innermost first
+}
+
+var transforms = []transform{
+	{[]expr.Op{expr.Div}, func(y float64) (float64, float64) { return 1 / y, -1 / (y * y) }, []expr.Op{expr.Inv}},
+	{[]expr.Op{expr.Exp}, func(y float64) (float64, float64) { return math.Log(y), 1 / y }, []expr.Op{expr.Exp}},
+	{[]expr.Op{expr.Sqrt}, func(y float64) (float64, float64) { return positive(y, y*y), 2 * y }, []expr.Op{expr.Sqrt}},
+	{[]expr.Op{expr.Sqrt, expr.Div}, func(y float64) (float64, float64) { return positive(y, 1/(y*y)), -2 / (y * y * y) }, []expr.Op{expr.Sqrt, expr.Inv}},
+	{[]expr.Op{expr.Log}, func(y float64) (float64, float64) { return math.Exp(y), math.Exp(y) }, []expr.Op{expr.Log}},
+}
+
+// positive returns z for positive y and NaN for others.
+func positive(y, z float64) float64 {
+	if y > 0 {
+		return z
+	}
+	return math.NaN()
+}
+
+// apply returns the rows of r with the transformed target, weighted so that
+// errors count as they do in y, or nil where too many rows are outside the
+// domain.
+func (t *transform) apply(r *rows) *rows {
+	n := r.len()
+	y, w := make([]float64, n), make([]float64, n)
+	lost := 0
+	// Where y changes z much, an error in y does too; none counts for less
+	// than a thousandth of the typical one.
+	typical := 0.0
+	for _, v := range r.y {
+		if z, slope := t.to(v); z-z == 0 && slope-slope == 0 {
+			typical += 1 / math.Abs(slope) / float64(n)
+		}
+	}
+	for i, v := range r.y {
+		z, slope := t.to(v)
+		if z-z != 0 || !(math.Abs(slope) > 0) || math.Abs(z) > 1e12 {
+			lost++
+			continue
+		}
+		y[i] = z
+		w[i] = r.weight(i) / math.Pow(math.Abs(slope)+1e-3/typical, 2)
+	}
+	if float64(lost) > transformLost*float64(n) {
+		return nil
+	}
+	d := newRows(r.x, y, w)
+	if d.variance == 0 || d.variance-d.variance != 0 {
+		return nil
+	}
+	return d
+}
+
+// transformed searches sparse sums for functions of the target over a grown
+// library and returns them as formulas of the target, fitted on the rows of j.
+func transformed(ctx context.Context, j *judge, lib *library, ops opset) []*candidate {
+	var found []*candidate
+	for k := range transforms {
+		t := &transforms[k]
+		allowed := true
+		for _, op := range t.needs {
+			allowed = allowed && ops[op]
+		}
+		if !allowed || ctx.Err() != nil {
+			continue
+		}
+		data, all := t.apply(lib.data), t.apply(j.r)
+		if data == nil || all == nil {
+			continue
+		}
+		view := lib.reweighted(data, transformTerms)
+		s := newSparse(view, math.Min(j.n, float64(data.len())), j.letter, transformBeam)
+		for _, p := range s.run(ctx, min(transformMost, data.len()), s.exhaust(ctx, transformPairs, 0)) {
+			c, ok := view.formula(p, all)
+			if !ok {
+				continue
+			}
+			for _, op := range t.back {
+				c = join(op, c)
+			}
+			if j.refit(c, polishIterations) {
+				found = append(found, c)
+			}
+			if j.r.relative(c.loss) <= exactShare {
+				return found
+			}
+		}
+	}
+	return found
+}
+
+// reweighted returns the first terms of l with columns for the weights of data,
+// which has the rows of l.
+func (l *library) reweighted(data *rows, most int) *library {
+	v := *l
+	v.data = data
+	v.terms = make([]term, 0, most)
+	factor := make([]float64, data.len())
+	for i := range factor {
+		factor[i] = math.Sqrt(data.weight(i) / l.data.weight(i))
+	}
+	for _, t := range l.terms[:min(most, len(l.terms))] {
+		col := make([]float64, len(t.col))
+		floats.MulTo(col, t.col, factor)
+		norm := floats.Dot(col, col)
+		v.terms = append(v.terms, term{e: t.e, size: t.size, col: col, norm: norm})
+	}
+	return &v
+}
