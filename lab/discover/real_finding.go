@@ -17,16 +17,16 @@ const (
 
 // Finding is what a search in measured rows came to.
 type Finding struct {
-	System        string           `json:"system,omitempty"`
-	Laws          []MeasuredLaw    `json:"laws"`             // certified ones; for recordings and planets also laws of motion
-	Failed        []MeasuredLaw    `json:"failed,omitempty"` // what came near and did not pass, with the reason
-	CountEstimate int              `json:"count_estimate"`   // number of independent quantities that stay constant
-	Verdict       string           `json:"verdict"`
-	Reason        string           `json:"reason"`
-	Columns       []ColumnReport   `json:"columns,omitempty"`
-	Damping       []Damping        `json:"damping,omitempty"`
+	System        string            `json:"system,omitempty"`
+	Laws          []MeasuredLaw     `json:"laws"`             // certified ones; for recordings and planets also laws of motion
+	Failed        []MeasuredLaw     `json:"failed,omitempty"` // what came near and did not pass, with the reason
+	CountEstimate int               `json:"count_estimate"`   // number of independent quantities that stay constant
+	Verdict       string            `json:"verdict"`
+	Reason        string            `json:"reason"`
+	Columns       []ColumnReport    `json:"columns,omitempty"`
+	Damping       []Damping         `json:"damping,omitempty"`
 	Figures       []symreg.Constant `json:"figures,omitempty"` // further numbers, each with its interval
-	Notes         []string         `json:"notes,omitempty"`
+	Notes         []string          `json:"notes,omitempty"`
 }
 
 // MeasuredLaw is a law found in measured rows, with the evidence for it.
@@ -35,6 +35,8 @@ type MeasuredLaw struct {
 	Certified bool      `json:"certified"`
 	Proved    bool      `json:"proved"` // by algebra from known equations of motion; never from rows alone
 	Evidence  *Evidence `json:"evidence,omitempty"`
+
+	floor float64 // variation that counts as none
 }
 
 // Evidence is what trajectories that were not used in the search say about a

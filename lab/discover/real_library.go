@@ -2,7 +2,7 @@ package discover
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 
 	"neurophysics/lab/expr"
@@ -11,45 +11,47 @@ import (
 // maxLibrary bounds the number of candidates, and with it the search.
 const maxLibrary = 120
 
-// library returns the candidate functions of the columns: monomials to degree
-// 2; sines and cosines; inverses, inverse distances and logarithms. Those that
-// are not finite on the data drop out later. Where there are many columns, the
-// rarer forms are left out first.
-func library(s *survey) []*expr.Expr {
+// libraries returns the candidate functions of the columns, in stages that each
+// hold the one before: monomials to degree 2 and, of places, powers to 4,
+// sines, cosines and inverse distances from the origin; then distances between
+// places, and couplings of two angles; then exponentials, logarithms and
+// inverses. A column that is no velocity counts as a place. Candidates that
+// are not finite on the data drop out later.
+func libraries(s *survey) [][]*expr.Expr {
 	names := s.set.Names()
-	var tiers [4][]string
+	var tiers [3][]string
 	for i := range names {
 		a := quote(names[i])
 		tiers[0] = append(tiers[0], a)
 		for j := i; j < len(names); j++ {
 			tiers[0] = append(tiers[0], a+"*"+quote(names[j]))
 		}
-		if s.position[i] < 0 { // a velocity is no angle
-			tiers[1] = append(tiers[1], "cos("+a+")", "sin("+a+")")
+		if s.position[i] >= 0 {
+			continue
 		}
-		tiers[3] = append(tiers[3], "log("+a+")", "1/"+a)
+		tiers[0] = append(tiers[0], a+"^3", a+"^4", "cos("+a+")", "sin("+a+")")
+		tiers[2] = append(tiers[2], "exp("+a+")", "exp(-"+a+")", "log("+a+")", "1/"+a)
 		for j := i + 1; j < len(names); j++ {
-			b := quote(names[j])
-			switch {
-			case s.position[i] >= 0 || s.position[j] >= 0: // distances are of places
-			case s.velocity[i] < 0 || s.velocity[j] < 0:
-				tiers[3] = append(tiers[3], inverseDistance(a, b))
-			default:
-				tiers[1] = append(tiers[1], inverseDistance(a, b))
-				tiers[2] = append(tiers[2], fmt.Sprintf("1/sqrt((%s-%s)^2)", a, b), fmt.Sprintf("cos(%s-%s)", a, b))
-				v, w := quote(names[s.velocity[i]]), quote(names[s.velocity[j]])
-				tiers[2] = append(tiers[2], fmt.Sprintf("%s*%s*cos(%s-%s)", v, w, a, b))
+			if s.velocity[i] < 0 || s.velocity[j] < 0 {
+				continue
 			}
+			b, v, w := quote(names[j]), quote(names[s.velocity[i]]), quote(names[s.velocity[j]])
+			tiers[0] = append(tiers[0], inverseDistance(a, b))
+			tiers[1] = append(tiers[1], fmt.Sprintf("1/sqrt((%s-%s)^2)", a, b), fmt.Sprintf("cos(%s-%s)", a, b), fmt.Sprintf("%s*%s*cos(%s-%s)", v, w, a, b))
 		}
 	}
-	var out []*expr.Expr
+	var stages [][]*expr.Expr
+	var all []*expr.Expr
 	for _, tier := range tiers {
-		if len(out)+len(tier) > maxLibrary && len(out) > 0 {
+		if len(all)+len(tier) > maxLibrary && len(all) > 0 {
 			break
 		}
-		out = append(out, parseAll(tier, names)...)
+		if len(tier) > 0 {
+			all = append(all, parseAll(tier, names)...)
+			stages = append(stages, slices.Clip(all))
+		}
 	}
-	return out
+	return stages
 }
 
 func inverseDistance(a, b string) string { return fmt.Sprintf("1/sqrt(%s^2 + %s^2)", a, b) }
@@ -105,14 +107,7 @@ func parseAll(texts []string, names []string) []*expr.Expr {
 	return out
 }
 
-// isPower tells whether e is column v to that power.
-func isSquareOf(e *expr.Expr, v int) bool {
-	square := expr.Apply(expr.Square, expr.NewVar(v))
-	product := expr.Apply(expr.Mul, expr.NewVar(v), expr.NewVar(v))
-	return e.Hash() == square.Simplify().Hash() || e.Hash() == product.Simplify().Hash()
-}
-
-// near tells whether a and b agree to a share of the larger.
-func near(a, b, share float64) bool {
-	return math.Abs(a-b) <= share*math.Max(math.Abs(a), math.Abs(b))
+// isProduct tells whether e is the product of two columns, which may be one.
+func isProduct(e *expr.Expr, a, b int) bool {
+	return e.Equal(expr.Apply(expr.Mul, expr.NewVar(a), expr.NewVar(b)).Simplify())
 }

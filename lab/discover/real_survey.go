@@ -20,12 +20,9 @@ type survey struct {
 	position []int // position[j] is the column whose derivative j is, or -1
 }
 
-// Bounds of a column that counts as another's derivative: of the slope, and of
-// the variance that it explains.
-const (
-	slopeError = 0.06
-	slopeR2    = 0.9
-)
+// slopeR2 is the share of a derivative's variance that a column must explain,
+// by a positive factor, to count as the velocity (or momentum) of another.
+const slopeR2 = 0.95
 
 // newSurvey smooths every column.
 func newSurvey(set *traj.Set) (*survey, error) {
@@ -50,7 +47,7 @@ func newSurvey(set *traj.Set) (*survey, error) {
 			if i == j || s.position[j] >= 0 {
 				continue
 			}
-			if slope, r2 := s.slope(i, j); math.Abs(slope-1) < slopeError && r2 > best {
+			if slope, r2 := s.slope(i, j); slope > 0 && r2 > best {
 				best = r2
 				s.velocity[i] = j
 			}

@@ -25,6 +25,7 @@ type Moments struct {
 	slopes        [][]float64 // values' standard error by column: slopes[j][i*dim+c]
 	rows          [][2]int    // of each trajectory
 	dim           int
+	free          int // rows but one of each trajectory
 }
 
 // NewMoments evaluates a library on the trajectories of a set. Noise is the
@@ -38,14 +39,13 @@ func NewMoments(set *traj.Set, library []*expr.Expr, noise []float64) (*Moments,
 	}
 	m := &Moments{dim: dim}
 	n := 0
-	free := 0
 	for k := range set.Trajectories {
 		l := set.Trajectories[k].Len()
 		m.rows = append(m.rows, [2]int{n, n + l})
 		n += l
-		free += l - 1
+		m.free += l - 1
 	}
-	if free < 1 {
+	if m.free < 1 {
 		return nil, fmt.Errorf("invariant: no trajectory has two samples: %w", ErrTooFew)
 	}
 	table := set.Table()
@@ -84,8 +84,8 @@ func NewMoments(set *traj.Set, library []*expr.Expr, noise []float64) (*Moments,
 		m.add(m.within, m.noise, all, k)
 	}
 	for i := range m.within {
-		m.within[i] /= float64(free)
-		m.noise[i] /= float64(free)
+		m.within[i] /= float64(m.free)
+		m.noise[i] /= float64(m.free)
 	}
 	return m, nil
 }
@@ -157,6 +157,10 @@ func (m *Moments) pencil(w, n []float64, chosen []int) {
 		n[a*s+a] += Tolerance * Tolerance
 	}
 }
+
+// Rows returns the number of rows less one for each trajectory, which is what
+// a variance along trajectories has to go by.
+func (m *Moments) Rows() int { return m.free }
 
 // Relation is a sum of candidates, Coef[i] times Library[Terms[i]].
 type Relation struct {

@@ -64,17 +64,23 @@ func Smooth(t, y [][]float64) ([]Smoothed, Smoothing, error) {
 	if math.IsInf(best.GCV, 1) {
 		return nil, Smoothing{}, fmt.Errorf("invariant: no window leaves samples to judge the fit by: %w", ErrTooFew)
 	}
+	return best.Apply(t, y), best, nil
+}
+
+// Apply smooths other samples in the same way, for example those of a model,
+// to see what smoothing does to them. It uses Degree and Window alone.
+func (s Smoothing) Apply(t, y [][]float64) []Smoothed {
 	out := make([]Smoothed, len(t))
 	var f local
 	for k := range t {
 		n := len(t[k])
 		out[k] = Smoothed{make([]float64, n), make([]float64, n), make([]float64, n)}
 		for i := range n {
-			e := f.at(t[k], y[k], i, best.Degree, best.Window)
+			e := f.at(t[k], y[k], i, s.Degree, s.Window)
 			out[k].Value[i], out[k].D1[i], out[k].D2[i] = e.value, e.d1, e.d2
 		}
 	}
-	return out, best, nil
+	return out
 }
 
 // grow steps through windows in odd numbers, by about a quarter.

@@ -16,16 +16,24 @@ const (
 	mostSubsets = 200000 // subsets of one size that are all tried
 	beam        = 150    // subsets of one size that are extended, beyond that
 	leastShare  = 1e-3   // a term below this share of the largest is no term
+	mostTried   = 3000   // sums of one size that are looked at closer
 )
 
-// Conserved is the Excess below which a relation counts as constant. Noise that
-// is known to 20 % has an excess of up to 1.5.
-const Conserved = 2
+// Conserved returns the Excess up to which a function counts as constant on so
+// many rows: that of noise which is known to about 10 %, and five standard
+// deviations of a variance from that many.
+func Conserved(rows int) float64 {
+	return 1.25 + 5*math.Sqrt(2/float64(max(rows, 1)))
+}
 
 // MostRatio is the variation along over that across trajectories above which a
 // function tells motions apart too badly to be called a law of theirs. Where
 // terms cancel identically, as x and sin(x) do for small x, it is about 1.
 const MostRatio = 0.5
+
+// leastAcross is the variation across trajectories as a share of the largest
+// term, below which terms cancel for no reason of motion.
+const leastAcross = 0.01
 
 // Nullspace returns the sparsest independent relations of at most the given
 // number of terms whose variation along trajectories noise and Tolerance
@@ -39,6 +47,7 @@ func (m *Moments) Nullspace(ctx context.Context, set *traj.Set, terms int, known
 		test.accept(e)
 	}
 	var found []Relation
+	var done [][]int // terms of relations, and of sums that cancel whatever the motion
 	front := [][]int{nil}
 	for size := 1; size <= min(terms, p); size++ {
 		tried := subsets(front, p, size)
@@ -48,32 +57,29 @@ func (m *Moments) Nullspace(ctx context.Context, set *traj.Set, terms int, known
 			if i&1023 == 0 && ctx.Err() != nil {
 				return found, fmt.Errorf("invariant: search of relations stopped: %w", ctx.Err())
 			}
-			if holds(chosen, found) {
+			if holds(chosen, done) {
 				continue
 			}
 			m.pencil(w, n, chosen)
 			e := leastEigen(c, w, n, size)
 			if !math.IsNaN(e) {
-				scored = append(scored, scoredSubset{chosen, e})
+				scored = append(scored, scoredSubset{chosen: chosen, excess: e})
 			}
 		}
-		// Of those that count as constant the plainest goes first: with vx
-		// also its cosine is constant.
-		slices.SortStableFunc(scored, func(a, b scoredSubset) int {
-			if a.excess <= Conserved && b.excess <= Conserved {
-				return cmp.Compare(m.nodes(a.chosen), m.nodes(b.chosen))
-			}
-			return cmp.Compare(a.excess, b.excess)
-		})
-		for _, s := range scored {
-			if s.excess > Conserved || test.full() {
-				break
-			}
-			r := m.Solve(s.chosen)
-			if slices.Min(m.Share(r)) < leastShare || holds(s.chosen, found) || m.Vary(r).Ratio() > MostRatio {
+		slices.SortStableFunc(scored, func(a, b scoredSubset) int { return cmp.Compare(a.excess, b.excess) })
+		left := m.constant(scored)
+		for len(left) > 0 && !test.full() {
+			i := plainest(left, m.free)
+			chosen := left[i].chosen
+			left = slices.Delete(left, i, i+1)
+			r := m.Solve(chosen)
+			if holds(chosen, done) || slices.Min(m.Share(r)) < leastShare {
 				continue
 			}
-			if test.accept(m.Expr(r)) {
+			if !m.tells(r) {
+				done = append(done, chosen)
+			} else if test.accept(m.Expr(r)) {
+				done = append(done, chosen)
 				found = append(found, r)
 			}
 		}
@@ -81,35 +87,96 @@ func (m *Moments) Nullspace(ctx context.Context, set *traj.Set, terms int, known
 			break
 		}
 		front = front[:0]
+		if choose(p, size+1) <= mostSubsets {
+			continue // all of them will be tried
+		}
 		for _, s := range scored {
-			if choose(p, size+1) > mostSubsets && len(front) == beam {
+			if len(front) == beam {
 				break
 			}
-			front = append(front, s.chosen)
+			if !holds(s.chosen, done) && m.tells(m.Solve(s.chosen)) {
+				front = append(front, s.chosen)
+			}
 		}
 	}
 	return found, nil
 }
 
-// nodes counts the nodes of the chosen candidates.
-func (m *Moments) nodes(chosen []int) int {
-	n := 0
-	for _, j := range chosen {
-		n += m.Library[j].Size()
+// tells reports whether a relation tells motions apart.
+func (m *Moments) tells(r Relation) bool {
+	v := m.Vary(r)
+	most := 0.0
+	for a, j := range r.Terms {
+		most = max(most, math.Abs(r.Coef[a])*m.Scale[j])
+	}
+	return v.Ratio() <= MostRatio && v.Across >= leastAcross*most
+}
+
+// constant returns the subsets that count as constant, with their lengths of
+// description: nodes, and the digits that coefficients need, for which a sum
+// of large terms that cancel needs more.
+func (m *Moments) constant(sorted []scoredSubset) []scoredSubset {
+	const perNode = 2
+	var out []scoredSubset
+	for _, s := range sorted {
+		if s.excess > Conserved(m.free) || len(out) == mostTried {
+			break
+		}
+		size := len(s.chosen)
+		w, n, c := make([]float64, size*size), make([]float64, size*size), make([]float64, size)
+		m.pencil(w, n, s.chosen)
+		leastEigen(c, w, n, size)
+		for a, j := range s.chosen {
+			s.length += perNode * nodes(m.Library[j])
+			s.length += math.Log(max(1, math.Abs(c[a]))) // the noise of the sum is 1
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// nodes counts the nodes of a candidate, functions with half a node more: for
+// small x, 1 - x^2/2 is as good as cos(x), and plainer.
+func nodes(e *expr.Expr) float64 {
+	n := 0.0
+	for _, node := range e.Nodes {
+		n++
+		switch node.Op {
+		case expr.Sin, expr.Cos, expr.Exp, expr.Log:
+			n += 0.5
+		}
 	}
 	return n
+}
+
+// plainest returns the index of the shortest among the subsets whose excess the
+// rows cannot tell from the first one's, which is the least: vx and its square
+// are constant alike, and which has the lesser excess is chance.
+func plainest(sorted []scoredSubset, rows int) int {
+	const sigmas = 2
+	best := 0
+	for i, s := range sorted {
+		if s.excess > sorted[0].excess+sigmas*math.Sqrt(2/float64(rows)) {
+			break
+		}
+		if s.length < sorted[best].length {
+			best = i
+		}
+	}
+	return best
 }
 
 type scoredSubset struct {
 	chosen []int
 	excess float64
+	length float64
 }
 
-// holds tells whether the terms of a found relation are all among the chosen.
-func holds(chosen []int, found []Relation) bool {
-	for _, r := range found {
+// holds tells whether one of the sums that are done with is among the chosen.
+func holds(chosen []int, done [][]int) bool {
+	for _, terms := range done {
 		all := true
-		for _, t := range r.Terms {
+		for _, t := range terms {
 			all = all && slices.Contains(chosen, t)
 		}
 		if all {

@@ -1,0 +1,180 @@
+package discover
+
+import (
+	"fmt"
+	"math"
+
+	"neurophysics/lab/expr"
+	"neurophysics/lab/invariant"
+)
+
+// forceTerm is a candidate of the force on one coordinate q: the acceleration
+// is minus its factor times force, the energy plus the factor times potential.
+type forceTerm struct {
+	force     string // in the column name that %s stands for
+	potential string // zero where the body rests, and not negative near it
+	f, u      func(q float64) float64
+}
+
+var forceTerms = []forceTerm{
+	{"%s", "0.5*%s^2", func(q float64) float64 { return q }, func(q float64) float64 { return q * q / 2 }},
+	{"%s^3", "0.25*%s^4", func(q float64) float64 { return q * q * q }, func(q float64) float64 { return q * q * q * q / 4 }},
+	{"sin(%s)", "(1 - cos(%s))", math.Sin, func(q float64) float64 { return 1 - math.Cos(q) }},
+	{"%s^2", "%s^3/3", func(q float64) float64 { return q * q }, func(q float64) float64 { return q * q * q / 3 }},
+	{"sin(2*%s)", "0.5*(1 - cos(2*%s))", func(q float64) float64 { return math.Sin(2 * q) }, func(q float64) float64 { return (1 - math.Cos(2*q)) / 2 }},
+}
+
+// Columns of the fit beside the force terms.
+const (
+	restColumn     = 0 // a constant: the zero of the coordinate is off
+	velocityColumn = 1
+	forceColumn    = 2 // first force term
+)
+
+// swing is one coordinate with its smoothed derivatives, ends left out.
+type swing struct {
+	t, q, v, a []float64
+	recorded   []float64 // velocity as the file gives it, or nil
+	noise      float64   // of q
+	trajectory []int     // that each sample belongs to
+}
+
+// newSwing takes the coordinate from column q of a survey, its derivatives from
+// smoothing that column alone, and column v as the recorded velocity if v >= 0.
+func newSwing(s *survey, q, v int) *swing {
+	w := &swing{noise: s.noise[q]}
+	d := s.set.Dim()
+	for k := range s.set.Trajectories {
+		t := &s.set.Trajectories[k]
+		trim := min(s.how[q].Window/3, t.Len()/8)
+		for i := trim; i < t.Len()-trim; i++ {
+			sm := &s.smooth[q][k]
+			w.t, w.q, w.v, w.a = append(w.t, t.T[i]), append(w.q, sm.Value[i]), append(w.v, sm.D1[i]), append(w.a, sm.D2[i])
+			w.trajectory = append(w.trajectory, k)
+			if v >= 0 {
+				w.recorded = append(w.recorded, t.X[i*d+v])
+			}
+		}
+	}
+	return w
+}
+
+// row fills the columns of the fit for sample i.
+func (w *swing) row(dst []float64, i int) {
+	dst[restColumn], dst[velocityColumn] = 1, -w.v[i]
+	for j, f := range forceTerms {
+		dst[forceColumn+j] = -f.f(w.q[i])
+	}
+}
+
+// equations returns the normal equations of the samples from lo to hi.
+func (w *swing) equations(lo, hi int) *normal {
+	q := newNormal(forceColumn + len(forceTerms))
+	row := make([]float64, q.p)
+	for i := lo; i < hi; i++ {
+		w.row(row, i)
+		q.row(row, w.a[i])
+	}
+	return q
+}
+
+// motionLaw is a fitted law of motion q” = rest - damping q' - sum k_i f_i(q).
+type motionLaw struct {
+	columns []int     // of the fit; the first two are restColumn and velocityColumn
+	c       []float64 // by columns
+	r2      float64
+	memory  float64 // correlation length of the residuals, in samples
+}
+
+// A further force term must explain worthTerm of the residual sum of squares,
+// and is not looked for where R2 is enoughR2: smoothing always leaves something
+// to any term.
+const (
+	worthTerm = 0.3
+	enoughR2  = 0.995
+)
+
+// fit chooses the force terms and fits the law.
+func (w *swing) fit() (*motionLaw, error) {
+	whole := w.equations(0, len(w.t))
+	if whole.n < 4*whole.p {
+		return nil, fmt.Errorf("discover: %d samples for a law of motion, %d are needed: %w", whole.n, 4*whole.p, invariant.ErrTooFew)
+	}
+	var best *motionLaw
+	bestRSS := math.Inf(1)
+	for size := 1; size <= 2 && (best == nil || best.r2 < enoughR2); size++ {
+		var here *motionLaw
+		hereRSS := math.Inf(1)
+		for a := range forceTerms {
+			for b := range max(1, a*(size-1)) {
+				columns := []int{restColumn, velocityColumn, forceColumn + a}
+				if size == 2 {
+					if a == 0 {
+						continue
+					}
+					columns = append(columns, forceColumn+b)
+				}
+				c, rss, ok := whole.sub(columns).solve()
+				if ok && rss < hereRSS {
+					here, hereRSS = &motionLaw{columns: columns, c: c, r2: 1 - rss/whole.variance()}, rss
+				}
+			}
+		}
+		if here != nil && hereRSS < (1-worthTerm)*bestRSS {
+			best, bestRSS = here, hereRSS
+		}
+	}
+	if best == nil {
+		return nil, fmt.Errorf("discover: the samples do not fix a law of motion: %w", invariant.ErrTooFew)
+	}
+	residuals := make([]float64, len(w.t))
+	row := make([]float64, whole.p)
+	for i := range residuals {
+		w.row(row, i)
+		residuals[i] = w.a[i]
+		for j, col := range best.columns {
+			residuals[i] -= best.c[j] * row[col]
+		}
+	}
+	best.memory = invariant.Memory(residuals)
+	return best, nil
+}
+
+// terms returns the force terms and their factors.
+func (l *motionLaw) terms() ([]forceTerm, []float64) {
+	var out []forceTerm
+	for _, c := range l.columns[forceColumn:] {
+		out = append(out, forceTerms[c-forceColumn])
+	}
+	return out, l.c[forceColumn:]
+}
+
+// stiffness is -da/dq at q = 0: the square of the small swings' frequency.
+func (l *motionLaw) stiffness() float64 {
+	const h = 1e-4
+	terms, k := l.terms()
+	sum := 0.0
+	for i, f := range terms {
+		sum += k[i] * (f.f(h) - f.f(-h)) / (2 * h)
+	}
+	return sum
+}
+
+// potential is the energy of place at q, over the mass.
+func (l *motionLaw) potential(q float64) float64 {
+	terms, k := l.terms()
+	sum := 0.0
+	for i, f := range terms {
+		sum += k[i] * f.u(q)
+	}
+	return sum
+}
+
+// formula parses a text in which %s is the column q.
+func formula(text, q string, names []string) *expr.Expr {
+	e, err := expr.Parse(fmt.Sprintf(text, quote(q)), names)
+	if err != nil {
+		panic(fmt.Sprintf("discover: %q: %v", text, err))
+	}
+	return e
+}

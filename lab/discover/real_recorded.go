@@ -1,0 +1,293 @@
+package discover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"neurophysics/lab/expr"
+	"neurophysics/lab/invariant"
+	"neurophysics/lab/traj"
+)
+
+// VerdictDecay is the verdict on a recorded motion whose energy-like quantity
+// falls steadily: it is a law with its decay, and no claim of conservation.
+const VerdictDecay = "energy-like invariant with its decay"
+
+// recorded is Table for sets of so few trajectories that none can be kept
+// aside: it finds the law of motion of one coordinate, and does not decide
+// what is conserved.
+func recorded(ctx context.Context, set *traj.Set, f *Finding, o TableOptions) (*Finding, error) {
+	few := fmt.Sprintf("%d trajectories leave none to judge a law by, %d are needed: along one curve, laws cannot be told from the curve's own equation", set.Len(), fewestTrajectories)
+	if set.Len() == 1 {
+		few = fmt.Sprintf("there is one trajectory, %d are needed to judge a law by others: along one curve, laws cannot be told from the curve's own equation", fewestTrajectories)
+	}
+	s, err := newSurvey(set)
+	if err != nil {
+		return nil, err
+	}
+	f.Columns = s.columns()
+	f.Verdict, f.Reason = VerdictUndecided, few
+	noisy := true
+	for j, n := range s.noise {
+		noisy = noisy && n > 0.7*s.spread[j]
+	}
+	if noisy {
+		f.Verdict, f.Reason = VerdictNone, "no column moves smoothly: its samples look like independent noise"
+		return f, nil
+	}
+	q := -1
+	for i, v := range s.velocity {
+		if v >= 0 || set.Dim() == 1 {
+			if q >= 0 {
+				return f, nil // more than one coordinate
+			}
+			q = i
+		}
+	}
+	if q < 0 {
+		return f, nil
+	}
+	m, err := newMotion(ctx, s, q, s.velocity[q], o)
+	if errors.Is(err, invariant.ErrTooFew) || errors.Is(err, invariant.ErrUnstable) {
+		return f, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if m.law.r2 < dampingR2 {
+		return f, nil
+	}
+	m.report(f)
+	f.Verdict, f.Reason = VerdictUndecided, few+"; "+f.Reason
+	return f, nil
+}
+
+// Pendulum analyses the recording of a pendulum: column 0 is the angle, column
+// 1, where there is one, the angular velocity as the recording gives it. It
+// returns the law of motion, the energy-like quantity that belongs to it, and
+// how that decays. Intervals are from resampling blocks of the recording.
+func Pendulum(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error) {
+	f, m, err := oscillator(ctx, set, o)
+	if err != nil {
+		return nil, err
+	}
+	const g = 9.81
+	f.Notes = append(f.Notes, fmt.Sprintf("small swings have omega^2 = %.4g over the unit of time squared; for a small bob that swings under g = %.4g m/s^2 this means a length of %.3g m if the unit is a second", m.law.stiffness(), g, g/m.law.stiffness()))
+	if m.recorded != nil && set.System == "real_pendulum" {
+		k := m.recorded[1]
+		f.Notes = append(f.Notes, fmt.Sprintf("the Hamiltonian p^2 + 2.4 (1 - cos q) that others analyse this recording by has the recorded velocity as p: with that column the factor is %.4g [%.4g, %.4g], with the derivative of the angle %.4g", 2*k.Value, 2*k.Low, 2*k.High, 2*m.law.stiffness()))
+	}
+	return f, nil
+}
+
+// AirTrack analyses the recording of a glider between springs: column 0 is the
+// position, column 1, where there is one, the velocity as the recording gives
+// it. See Pendulum; lengths stay in the unit of the camera.
+func AirTrack(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error) {
+	f, _, err := oscillator(ctx, set, o)
+	if err != nil {
+		return nil, err
+	}
+	f.Notes = append(f.Notes, "positions are in units of the camera, so that the stiffness over the mass has a physical unit and the energy has none")
+	return f, nil
+}
+
+func oscillator(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, *motion, error) {
+	o = o.withDefaults()
+	if err := set.Check(); err != nil {
+		return nil, nil, fmt.Errorf("discover: %w", err)
+	}
+	s, err := newSurvey(set)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := -1
+	if set.Dim() > 1 {
+		v = 1
+	}
+	m, err := newMotion(ctx, s, 0, v, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Columns: s.columns()}
+	m.report(f)
+	return f, m, nil
+}
+
+// motion is the analysis of one recorded coordinate.
+type motion struct {
+	survey *survey
+	q, v   int // columns; v is -1 where no velocity is recorded
+	swing  *swing
+	law    *motionLaw
+	blocks [][2]int
+
+	constants []invariant.Interval // of the law, by its columns
+	decay     decay
+	ratio     *invariant.Interval  // derivative of q over the recorded velocity
+	recorded  []invariant.Interval // factors of the potential terms beside v^2/2, with the recorded velocity
+}
+
+// newMotion fits the law of motion with intervals, and the decay.
+func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motion, error) {
+	m := &motion{survey: s, q: q, v: v, swing: newSwing(s, q, v)}
+	var err error
+	if m.law, err = m.swing.fit(); err != nil {
+		return nil, err
+	}
+	// A block holds four memories of the residuals, and a period at least.
+	n := len(m.swing.t)
+	step := (m.swing.t[n-1] - m.swing.t[0]) / float64(n-1)
+	length := 4 * m.law.memory
+	if k := m.law.stiffness(); k > 0 && step > 0 {
+		length = max(length, 2*math.Pi/math.Sqrt(k)/step)
+	}
+	m.blocks = invariant.Blocks(n, int(length))
+	equations := make([]*normal, len(m.blocks))
+	for b, rows := range m.blocks {
+		equations[b] = m.swing.equations(rows[0], rows[1]).sub(m.law.columns)
+	}
+	m.constants, err = invariant.Bootstrap(ctx, len(m.blocks), len(m.law.columns), o.Resamples, o.Seed, func(dst []float64, pick []int) bool {
+		sum := newNormal(len(m.law.columns))
+		for _, b := range pick {
+			sum.add(equations[b])
+		}
+		c, _, ok := sum.solve()
+		copy(dst, c)
+		return ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.unbias()
+	if err := m.fitDecay(ctx, o); err != nil {
+		return nil, err
+	}
+	if v >= 0 {
+		err = m.fitRecorded(ctx, o)
+	}
+	return m, err
+}
+
+// decay is how the energy-like quantity falls: E = start exp(-rate (t - t0)).
+type decay struct {
+	rate, lost invariant.Interval // over the unit of time; share of E over the record
+	scatter    float64            // standard deviation of E about it, as a share
+}
+
+// fitDecay fits the logarithm of the energy by a line in time.
+func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
+	w := m.swing
+	n := len(w.t)
+	logs := make([]float64, n)
+	for i := range logs {
+		e := w.v[i]*w.v[i]/2 + m.law.potential(w.q[i])
+		if !(e > 0) {
+			return nil // no positive energy, no decay to speak of
+		}
+		logs[i] = math.Log(e)
+	}
+	parts := make([]*normal, len(m.blocks))
+	for b, rows := range m.blocks {
+		parts[b] = newNormal(2)
+		for i := rows[0]; i < rows[1]; i++ {
+			parts[b].row([]float64{1, w.t[i] - w.t[0]}, logs[i])
+		}
+	}
+	span := w.t[n-1] - w.t[0]
+	var line []float64
+	ends, err := invariant.Bootstrap(ctx, len(parts), 2, o.Resamples, o.Seed+1, func(dst []float64, pick []int) bool {
+		sum := newNormal(2)
+		for _, b := range pick {
+			sum.add(parts[b])
+		}
+		c, _, ok := sum.solve()
+		if !ok {
+			return false
+		}
+		if line == nil {
+			line = c
+		}
+		dst[0], dst[1] = -c[1], -math.Expm1(c[1]*span)
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	m.decay.rate, m.decay.lost = ends[0], ends[1]
+	for i, v := range logs {
+		r := math.Expm1(v - line[0] - line[1]*(w.t[i]-w.t[0]))
+		m.decay.scatter += r * r / float64(n)
+	}
+	m.decay.scatter = math.Sqrt(m.decay.scatter)
+	return nil
+}
+
+// fitRecorded compares the recorded velocity with the derivative of the
+// coordinate, and finds the energy-like quantity that the recorded one makes:
+// the sum of v^2/2 and the law's potential terms, with factors of its own,
+// that varies least within blocks of a period.
+func (m *motion) fitRecorded(ctx context.Context, o TableOptions) error {
+	w := m.swing
+	ends, err := invariant.Bootstrap(ctx, len(m.blocks), 1, o.Resamples, o.Seed+2, func(dst []float64, pick []int) bool {
+		var dv, vv float64
+		for _, b := range pick {
+			for i := m.blocks[b][0]; i < m.blocks[b][1]; i++ {
+				dv += w.v[i] * w.recorded[i]
+				vv += w.recorded[i] * w.recorded[i]
+			}
+		}
+		dst[0] = dv / vv
+		return vv > 0
+	})
+	if err != nil {
+		return err
+	}
+	m.ratio = &ends[0]
+	set := m.pieces(w.recorded)
+	names := set.Names()
+	library := []*expr.Expr{formula("0.5*%s^2", names[1], names)}
+	terms, _ := m.law.terms()
+	for _, f := range terms {
+		library = append(library, formula(f.potential, names[0], names))
+	}
+	moments, err := invariant.NewMoments(set, library, []float64{m.survey.noise[m.q], m.survey.noise[m.v]})
+	if err != nil || len(moments.Library) != len(library) {
+		return err
+	}
+	all := make([]int, len(library))
+	for i := range all {
+		all[i] = i
+	}
+	m.recorded, err = invariant.Bootstrap(ctx, set.Len(), len(library), o.Resamples, o.Seed+3, func(dst []float64, pick []int) bool {
+		if !moments.Resample(dst, all, pick) || dst[0] == 0 {
+			return false
+		}
+		for i := len(dst) - 1; i >= 0; i-- {
+			dst[i] /= dst[0]
+		}
+		return true
+	})
+	return err
+}
+
+// pieces cuts the recording into blocks of about a period, as trajectories of
+// the coordinate and a velocity.
+func (m *motion) pieces(velocity []float64) *traj.Set {
+	columns := []traj.Column{m.survey.set.Columns[m.q], {Name: "v"}}
+	if m.v >= 0 {
+		columns[1] = m.survey.set.Columns[m.v]
+	}
+	set := &traj.Set{System: m.survey.set.System, Time: m.survey.set.Time, Columns: columns}
+	for _, rows := range m.blocks {
+		var t traj.Trajectory
+		for i := rows[0]; i < rows[1]; i++ {
+			t.T = append(t.T, m.swing.t[i])
+			t.X = append(t.X, m.swing.q[i], velocity[i])
+		}
+		set.Trajectories = append(set.Trajectories, t)
+	}
+	return set
+}

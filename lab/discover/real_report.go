@@ -1,0 +1,161 @@
+package discover
+
+import (
+	"fmt"
+
+	"neurophysics/lab/expr"
+	"neurophysics/lab/invariant"
+	"neurophysics/lab/traj"
+)
+
+// report writes the laws, figures and notes of a recorded motion.
+func (m *motion) report(f *Finding) {
+	q := m.survey.set.Columns[m.q].Name
+	// The derivative of the coordinate has a name of its own: the recorded
+	// velocity is another column.
+	rate := "d" + plain(q) + "_dt"
+	names := []string{q, rate}
+	terms, k := m.law.terms()
+
+	f.Laws = append(f.Laws, m.acceleration(q, names, terms))
+	energy := m.energy("energy", names, terms, k, m.constants[forceColumn:])
+	pieces := m.pieces(m.swing.v)
+	ev, _ := judge(pieces, energy.Expr, []float64{0, 0}, 0, 199, 1)
+	ev.Reason = m.decayText()
+	energy.Evidence = &ev
+	energy.R2 = explained(pieces, energy.Expr)
+	energy.Note = "not conserved: it decays; R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of the recording"
+	f.Laws = append(f.Laws, energy)
+	f.Figures = append(f.Figures,
+		constant("damping_rate", m.constants[velocityColumn], -1),
+		constant("energy_decay_rate", m.decay.rate, -1),
+		constant("energy_lost_share", m.decay.lost, -1),
+		constant("rest_acceleration", m.constants[restColumn], -1),
+	)
+	f.Damping = append(f.Damping, Damping{
+		Column: rate, Rate: m.constants[velocityColumn].Value, Low: m.constants[velocityColumn].Low, High: m.constants[velocityColumn].High, R2: m.law.r2,
+	})
+	if m.ratio != nil {
+		v := m.survey.set.Columns[m.v].Name
+		f.Figures = append(f.Figures, constant("derivative_over_recorded_velocity", *m.ratio, -1))
+		f.Notes = append(f.Notes, fmt.Sprintf("the derivative of %s is %.4f [%.4f, %.4f] times the recorded %s: laws with %s are of the motion itself, that with %s is of the file's column", q, m.ratio.Value, m.ratio.Low, m.ratio.High, v, rate, v))
+	}
+	if m.recorded != nil {
+		factors := make([]float64, len(terms))
+		ends := make([]invariant.Interval, len(terms))
+		for i := range factors {
+			ends[i] = m.recorded[i+1]
+			factors[i] = ends[i].Value
+		}
+		law := m.energy("energy_of_recorded_velocity", []string{q, m.survey.set.Columns[m.v].Name}, terms, factors, ends)
+		law.R2 = explained(m.pieces(m.swing.recorded), law.Expr)
+		law.Note = "the sum of this form that varies least within a period, with the velocity as the file gives it"
+		f.Laws = append(f.Laws, law)
+	}
+	f.Verdict = VerdictDecay
+	if m.decay.rate.Low <= 0 {
+		f.Verdict = VerdictUndecided
+	}
+	f.Reason = m.decayText()
+	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of the recording", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks)))
+}
+
+// decayText is the honest account of the decay.
+func (m *motion) decayText() string {
+	d := m.decay
+	if d.rate.Low <= 0 {
+		return fmt.Sprintf("no decay can be told: the energy-like quantity falls at a rate of %.3g [%.3g, %.3g]", d.rate.Value, d.rate.Low, d.rate.High)
+	}
+	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over the record; about that decay it scatters by %.2g %%",
+		d.rate.Value, d.rate.Low, d.rate.High, 100*d.lost.Value, 100*d.lost.Low, 100*d.lost.High, 100*d.scatter)
+}
+
+// acceleration writes the law of motion; the constant that the zero of the
+// coordinate makes is a figure beside it.
+func (m *motion) acceleration(q string, names []string, terms []forceTerm) MeasuredLaw {
+	var e *expr.Expr
+	var constants []*invariant.Interval
+	add := func(c invariant.Interval, term *expr.Expr) {
+		// The fit has the factors of what is subtracted; the first term of the
+		// text carries its sign itself.
+		op := expr.Sub
+		if c.Value < 0 || e == nil {
+			c, op = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, expr.Add
+		}
+		constants = append(constants, &c)
+		for range term.Consts {
+			constants = append(constants, nil)
+		}
+		product := expr.Apply(expr.Mul, expr.NewConst(c.Value), term)
+		if e == nil {
+			e = product
+		} else {
+			e = expr.Apply(op, e, product)
+		}
+	}
+	for i, f := range terms {
+		add(m.constants[forceColumn+i], formula(f.force, q, names))
+	}
+	add(m.constants[velocityColumn], expr.NewVar(1))
+	l := measured("acceleration", e, names, constants)
+	l.R2 = m.law.r2
+	return l
+}
+
+// energy writes v^2 plus twice the potential, as in H = p^2 + k (1 - cos q).
+func (m *motion) energy(quantity string, names []string, terms []forceTerm, k []float64, ends []invariant.Interval) MeasuredLaw {
+	e := expr.Apply(expr.Square, expr.NewVar(1))
+	var constants []*invariant.Interval
+	for i, f := range terms {
+		c := invariant.Interval{Value: 2 * k[i], Low: 2 * ends[i].Low, High: 2 * ends[i].High}
+		term := formula(f.potential, names[0], names)
+		// Fold the potential's own factor into the constant: 2 k q^2/2 is k q^2.
+		if half, rest, ok := leadingFactor(term); ok {
+			term = rest
+			c = invariant.Interval{Value: c.Value * half, Low: c.Low * half, High: c.High * half}
+		}
+		op := expr.Add
+		if c.Value < 0 {
+			c, op = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, expr.Sub
+		}
+		constants = append(constants, &c)
+		for range term.Consts {
+			constants = append(constants, nil)
+		}
+		e = expr.Apply(op, e, expr.Apply(expr.Mul, expr.NewConst(c.Value), term))
+	}
+	return measured(quantity, e, names, constants)
+}
+
+// leadingFactor splits c*e or e/c.
+func leadingFactor(e *expr.Expr) (float64, *expr.Expr, bool) {
+	last := len(e.Nodes) - 1
+	op := e.Nodes[last].Op
+	if op != expr.Mul && op != expr.Div {
+		return 0, nil, false
+	}
+	b := e.Sub(last - 1)
+	a := e.Sub(e.Start(last-1) - 1)
+	switch {
+	case op == expr.Mul && len(a.Vars()) == 0:
+		return a.At(nil), b, true
+	case op == expr.Div && len(b.Vars()) == 0:
+		return 1 / b.At(nil), a, true
+	}
+	return 0, nil, false
+}
+
+// explained is one minus the variance of an energy along the trajectories of a
+// set over that of its kinetic term, the square of column 1.
+func explained(set *traj.Set, e *expr.Expr) float64 {
+	energy, kinetic := make([][]float64, set.Len()), make([][]float64, set.Len())
+	for k := range energy {
+		for i := range set.Trajectories[k].Len() {
+			x := set.State(k, i)
+			energy[k] = append(energy[k], e.At(x))
+			kinetic[k] = append(kinetic[k], x[1]*x[1])
+		}
+	}
+	a, b := invariant.Vary(energy).Along, invariant.Vary(kinetic).Along
+	return 1 - a*a/(b*b)
+}
