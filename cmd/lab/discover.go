@@ -22,8 +22,9 @@ import (
 
 // runDiscover is `lab discover`.
 func runDiscover(ctx context.Context, args []string) error {
-	f := newFlags("discover", "discover RUNDIR [options]").withEngine().withJSON()
-	iterations := f.Int("iterations", 0, "`epochs` of each search; the default is that of the preset default")
+	f := newFlags("discover", "discover RUNDIR | FILE [options]").withEngine().withJSON()
+	iterations := f.Int("iterations", 0, "`epochs` of each search in a run; the default is that of the preset default")
+	seed := f.Uint64("seed", 1, "of the split and the resampling of a file's motions")
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
@@ -31,9 +32,16 @@ func runDiscover(ctx context.Context, args []string) error {
 		return err
 	}
 	if len(f.args) == 0 {
-		return usagef("nothing to look at: give the folder of a trained run")
+		return usagef("nothing to look at: give the folder of a trained run, or a file with motions")
 	}
-	return discoverRun(ctx, f, f.args[0], *iterations)
+	path := f.args[0]
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return discoverRun(ctx, f, path, *iterations)
+	}
+	if f.isSet("iterations") {
+		return usagef("-iterations is of searches in a run folder; a file takes none")
+	}
+	return discoverTable(ctx, f, path, *seed)
 }
 
 // found is what the laws of a run are written to laws.json as.

@@ -33,7 +33,7 @@ func commands() []command {
 		{"simulate", "draw motions of a system and write them to a file", simulateSet},
 		{"train", "teach a network the motions of a system, or one for each of a list of settings", runTrain},
 		{"evaluate", "judge a trained network on motions that it has not seen", runEvaluate},
-		{"discover", "find the laws that hold in a trained run", runDiscover},
+		{"discover", "find the laws that hold in a trained run or in a file of motions", runDiscover},
 		{"symreg", "search a formula for a column of a table", runSymreg},
 		{"bench", "time the named workloads", runBench},
 		{"backend", "say which engine networks run on", showBackend},

@@ -77,6 +77,8 @@ func TestMistakes(t *testing.T) {
 		{"missing plugin", []string{"backend", "-plugin", filepath.Join(in, "none.so")}, 1, []string{"none.so", "-plugin"}},
 		{"plugin that cannot be loaded", append(train, "-backend", "xla", "-plugin", notAPlugin), 1, []string{"pjrt.so", "-backend go"}},
 		{"missing run folder", []string{"evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab train"}},
+		{"no motions", []string{"discover", filepath.Join(in, "none.csv")}, 1, []string{"none.csv", "no file"}},
+		{"NaN in motions", []string{"discover", nan}, 1, []string{"nan.csv", "row 3", `"v"`}},
 		{"untrained run folder", []string{"discover", in}, 1, []string{"no trained network"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -68,6 +68,34 @@ func TestSymregStopped(t *testing.T) {
 	}
 }
 
+// A user's own motions give their laws with evidence.
+func TestDiscoverFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "mine.csv.gz")
+	must(t, "simulate", "-system", "spring", "-trajectories", "12", "-steps", "60", "-noise", "0.001", "-out", file)
+	var f struct {
+		Laws []struct {
+			Text, SymPy, LaTeX string
+			Certified, Proved  *bool
+			Constants          []struct{ Low, High float64 }
+			Evidence           *struct{ Reason string }
+		}
+		Count   *int `json:"count_estimate"`
+		Verdict string
+	}
+	mustJSON(t, &f, "discover", file)
+	if f.Verdict != "laws" || f.Count == nil || *f.Count != 1 || len(f.Laws) != 1 {
+		t.Fatalf("got %+v, want one law", f)
+	}
+	l := f.Laws[0]
+	if l.SymPy == "" || l.LaTeX == "" || l.Certified == nil || !*l.Certified || l.Proved == nil || *l.Proved || l.Evidence == nil ||
+		len(l.Constants) != 1 || l.Constants[0].Low > 2.47*1.002 || l.Constants[0].High < 2.47*0.998 {
+		t.Errorf("got %+v, want the spring's energy with evidence and an interval about 2.47", l)
+	}
+	if text := must(t, "discover", file); !strings.Contains(text, "verdict: laws") || !strings.Contains(text, "95 % interval") {
+		t.Errorf("got %q, want verdict and intervals", text)
+	}
+}
+
 func TestBench(t *testing.T) {
 	out := must(t, "bench", "-only", "hnn_spring,simulate_3body", "-steps", "2", "-json")
 	var names []string

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"neurophysics/datasets"
+	"neurophysics/lab/discover"
+	"neurophysics/lab/expr"
+)
+
+// discoverTable looks for what stays constant in a user's own motions.
+func discoverTable(ctx context.Context, f *flags, path string, seed uint64) error {
+	set, err := datasets.Read(path)
+	if err != nil {
+		return err
+	}
+	line := newProgressLine(os.Stderr)
+	line.show(fmt.Sprintf("look for what stays constant, %d motions, %d samples", set.Len(), set.Points()), 0, 0)
+	finding, err := discover.Table(ctx, set, discover.TableOptions{Seed: seed})
+	line.end()
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if *f.json {
+		return printJSON(finding)
+	}
+	return printFinding(finding)
+}
+
+// printFinding prints the verdict, and the laws with their evidence.
+func printFinding(f *discover.Finding) error {
+	fmt.Printf("verdict: %s (%s)\n\n", f.Verdict, f.Reason)
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, c := range f.Columns {
+		role := ""
+		if c.VelocityOf != "" {
+			role = "rate of " + c.VelocityOf
+		}
+		unit := strings.TrimPrefix(" "+c.Unit, " 1")
+		fmt.Fprintf(tw, "column %s\tspread %.3g%s\tnoise %.2g\t%s\n", c.Name, c.Spread, unit, c.Noise, role)
+	}
+	for _, d := range f.Damping {
+		fmt.Fprintf(tw, "damping of %s\t%.4g\t%.4g to %.4g\t\n", d.Column, d.Rate, d.Low, d.High)
+	}
+	tw.Flush()
+	for _, l := range f.Laws {
+		printMeasured(&l)
+	}
+	for _, l := range f.Failed {
+		fmt.Print("\nnot certified:")
+		printMeasured(&l)
+	}
+	for _, note := range f.Notes {
+		fmt.Printf("\nnote: %s\n", note)
+	}
+	_, err := fmt.Printf("\nindependent quantities that stay constant: %d\n", f.CountEstimate)
+	return err
+}
+
+func printMeasured(l *discover.MeasuredLaw) {
+	text := l.Text
+	if l.Expr != nil {
+		text = l.Expr.Rounded(6).Text(l.Names)
+	}
+	fmt.Printf("\n%s: %s\n", strings.ReplaceAll(l.Quantity, "_", " "), text)
+	for _, c := range l.Constants {
+		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, expr.FormatNumber(c.Value), c.Low, c.High)
+	}
+	if l.Evidence != nil {
+		fmt.Printf("  %s\n", l.Evidence.Reason)
+	}
+	if l.Note != "" {
+		fmt.Printf("  %s\n", l.Note)
+	}
+}
