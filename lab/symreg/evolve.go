@@ -35,25 +35,24 @@ type evolution struct {
 func (s *search) evolve(ctx context.Context) {
 	ev := newEvolution(s)
 	tell := newTeller(s)
-	var last time.Duration
 	for {
-		began := time.Now()
+		began, used := time.Now(), processTime()
 		ev.epoch(ctx)
 		if ctx.Err() != nil {
 			break
 		}
 		s.epochs++
 		s.evals = ev.evals
-		last = time.Since(began)
+		wall, cpu := time.Since(began), processTime()-used
 		if ev.reached() {
 			s.stopped = "target"
 			break
 		}
-		if s.spent(last) {
+		if s.spent(wall, cpu) {
 			s.stopped = "budget"
 			break
 		}
-		tell.after(ev, last)
+		tell.after(ev, wall)
 	}
 	s.evals = ev.evals
 	for _, m := range ev.hall.front(nil) {
@@ -63,14 +62,13 @@ func (s *search) evolve(ctx context.Context) {
 	}
 }
 
-// spent tells whether a budget is used up, or would be by half of another
-// epoch.
-func (s *search) spent(epoch time.Duration) bool {
-	half := epoch / 2
+// spent tells whether a budget is used up, or would be by half of another epoch
+// like the last.
+func (s *search) spent(wall, cpu time.Duration) bool {
 	o := &s.o
 	return o.Epochs > 0 && s.epochs >= o.Epochs || o.Evals > 0 && s.evals >= o.Evals ||
-		o.Wall > 0 && time.Since(s.start)+half >= o.Wall ||
-		o.CPU > 0 && processTime()-s.cpu+half*time.Duration(min(o.Threads, o.Evolution.Islands)) >= o.CPU
+		o.Wall > 0 && time.Since(s.start)+wall/2 >= o.Wall ||
+		o.CPU > 0 && processTime()-s.cpu+cpu/2 >= o.CPU
 }
 
 // reached tells whether the target loss is met.

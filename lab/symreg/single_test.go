@@ -27,7 +27,10 @@ func TestSingleIndexFindsTheEnergyUnderAnyMonotoneMap(t *testing.T) {
 		{"spring", box(1500, 22, [2]float64{-2, 2}, [2]float64{-4, 4}), []string{"x", "v"}, func(v []float64) float64 { return 0.5*v[1]*v[1] + 2.47*v[0]*v[0] }, 7, 0.5 / 2.47},
 		{"orbit", orbit(1500, 23), states, func(v []float64) float64 { return 0.5*(v[2]*v[2]+v[3]*v[3]) - 3.986/math.Hypot(v[0], v[1]) }, 14, 7.972},
 	} {
-		for _, noise := range []float64{0, 0.01} {
+		for _, noise := range []float64{0.01, 0} {
+			if testing.Short() && noise == 0 {
+				continue
+			}
 			e := target(c.x, c.law)
 			mean, scale := 0.0, deviation(e)
 			for _, v := range e {
