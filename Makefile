@@ -8,6 +8,7 @@ SHELL := /bin/sh
 
 PRESET    ?= quick
 RESULTS   ?= results
+RUNFLAGS  ?=
 FUZZTIME  ?= 60s
 NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
 
@@ -25,15 +26,16 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-18s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "  PRESET=quick|default|full  RESULTS=folder  LAB_BACKEND=xla|cuda|go  PYTHON=python3.12"
+	@echo "  RUNFLAGS=-resume goes on with a run that was interrupted"
 
 setup: need venv kernel bin/lab ## Set everything up inside this folder (each target does it, once)
 
 run: setup ## From simulated and recorded motion to laws: results/report.html, results/summary.json
-	bin/lab run -preset $(PRESET) -out "$(RESULTS)"
+	bin/lab run -preset $(PRESET) -out "$(RESULTS)" $(RUNFLAGS)
 	@echo "Report: $(RESULTS)/report.html"
 
 figures: setup ## The same with the default preset (an hour or more on two cores)
-	bin/lab run -preset default -out "$(RESULTS)/default"
+	bin/lab run -preset default -out "$(RESULTS)/default" $(RUNFLAGS)
 	@echo "Report: $(RESULTS)/default/report.html"
 
 test: setup ## Prove it: vet, all tests, all notebooks without a network

@@ -29,7 +29,7 @@ type Section struct {
 	Blocks []Block
 }
 
-// Block is one of Text, Note, Laws, Table and Figures.
+// Block is one of Text, Note, List, Laws, Table and Figures.
 type Block interface{ block() block }
 
 // Text is a paragraph.
@@ -37,6 +37,9 @@ type Text string
 
 // Note is a paragraph that is set apart, such as a warning or what was skipped.
 type Note string
+
+// List is a list of short remarks.
+type List []string
 
 // Laws are shown side by side where there is room.
 type Laws []Law
@@ -83,6 +86,7 @@ const (
 // block is what the template shows of a Block: one field is set.
 type block struct {
 	Text, Note string
+	List       []string
 	Laws       []lawView
 	Table      *tableView
 	Figures    []figureView
@@ -90,6 +94,7 @@ type block struct {
 
 func (t Text) block() block { return block{Text: string(t)} }
 func (n Note) block() block { return block{Note: string(n)} }
+func (l List) block() block { return block{List: l} }
 func (l Laws) block() block {
 	views := make([]lawView, len(l))
 	for i, law := range l {

@@ -22,7 +22,7 @@ func page(text string) *Page {
 	return &Page{
 		Title: text, Summary: text, Facts: []Fact{{text, text}}, Footer: text,
 		Sections: []Section{
-			{text, []Block{Text(text), Note(text)}},
+			{text, []Block{Text(text), Note(text), List{text}}},
 			{text, []Block{
 				Laws{{Name: text, MathML: text, Text: text, LaTeX: text, Go: text, SymPy: text, Verdict: text, Facts: []Fact{{text, text}}, Constants: []Constant{{Name: text, Value: 1}}}},
 				Table{Caption: text, Columns: []Column{{Name: text, Unit: text}}, Rows: [][]any{{text}}},
