@@ -41,6 +41,17 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("symreg: row %d column %q is %v, the first of %d such numbers: remove or repair these rows", e.Row, e.Column, e.Value, e.Count)
 }
 
+// RangeError says that a number is so large that its square is none.
+type RangeError struct {
+	Column string  // the column's name
+	Row    int     // counted from 0
+	Value  float64 // what stands there
+}
+
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("symreg: row %d column %q is %g, beyond 1e150: give the column in a larger unit", e.Row, e.Column, e.Value)
+}
+
 // NameError says that a column's name cannot be used in a formula.
 type NameError struct {
 	Name   string // the name

@@ -29,6 +29,7 @@ func TestBadInputHasTypedErrors(t *testing.T) {
 		{"names", func(t *symreg.Table, _ *symreg.Options) { t.Names = t.Names[:1] }, &symreg.LengthError{Column: "names", Got: 1, Want: 2}},
 		{"weights", func(t *symreg.Table, _ *symreg.Options) { t.Weights = []float64{1} }, &symreg.LengthError{Column: "weights", Got: 1, Want: 3}},
 		{"infinite", func(t *symreg.Table, _ *symreg.Options) { t.X[1][2], t.Y[1] = inf, inf }, &symreg.ValueError{Column: "target", Row: 1, Value: inf, Count: 2}},
+		{"too large", func(t *symreg.Table, _ *symreg.Options) { t.X[0][2] = -1e200 }, &symreg.RangeError{Column: "a", Row: 2, Value: -1e200}},
 		{"empty name", func(t *symreg.Table, _ *symreg.Options) { t.Names[1] = " " }, &symreg.NameError{Name: " ", Column: 1, Reason: "a name must not be empty"}},
 		{"repeated name", func(t *symreg.Table, _ *symreg.Options) { t.Names[1] = "a" }, &symreg.NameError{Name: "a", Column: 1, Reason: "another column has this name"}},
 		{"function name", func(t *symreg.Table, _ *symreg.Options) { t.Names[0] = "sin" }, &symreg.NameError{Name: "sin", Reason: "a function has this name"}},

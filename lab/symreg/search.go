@@ -10,7 +10,7 @@ import (
 )
 
 // Search looks for formulas of the columns of t that give its target. It
-// returns a *LengthError, *ValueError, *NameError, *WeightError,
+// returns a *LengthError, *ValueError, *RangeError, *NameError, *WeightError,
 // *OperatorError, *OptionError, *GuessError, ErrNoRows or ErrNoColumns for bad
 // input. When ctx is done it returns the front so far together with an error
 // that wraps the context's. Neither t nor o is changed.

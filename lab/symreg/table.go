@@ -43,8 +43,8 @@ func (t *Table) names() []string {
 }
 
 // Check returns the first fault of the table as one of this package's typed
-// errors: ErrNoRows, ErrNoColumns, *LengthError, *NameError, *ValueError or
-// *WeightError.
+// errors: ErrNoRows, ErrNoColumns, *LengthError, *NameError, *ValueError,
+// *RangeError or *WeightError.
 func (t *Table) Check() error {
 	if len(t.X) == 0 {
 		return ErrNoColumns
@@ -120,8 +120,23 @@ func (t *Table) checkValues(names []string) error {
 		first.Count = count
 		return first
 	}
+	for i, v := range t.Y {
+		if math.Abs(v) > largest {
+			return &RangeError{Column: target, Row: i, Value: v}
+		}
+	}
+	for j, c := range t.X {
+		for i, v := range c {
+			if math.Abs(v) > largest {
+				return &RangeError{Column: names[j], Row: i, Value: v}
+			}
+		}
+	}
 	return nil
 }
+
+// largest is the size beyond which squares overflow.
+const largest = 1e150
 
 func checkWeights(w []float64, n int) error {
 	if w == nil {
