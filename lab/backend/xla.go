@@ -33,6 +33,7 @@ func openPlugin(c choice, threads int) (*Backend, error) {
 		// go-xla would guess this from the path.
 		config += ",shared_buffers=true"
 	}
+	options := pjrt.NamedValuesMap{"cpu_device_count": int64(1)}
 	clientMutex.Lock()
 	defer clientMutex.Unlock()
 	if threads > 0 {
@@ -42,7 +43,7 @@ func openPlugin(c choice, threads int) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := xla.NewWithOptions(config, nil)
+	engine, err := xla.NewWithOptions(config, options)
 	if err != nil {
 		return nil, err
 	}

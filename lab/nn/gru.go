@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"github.com/gomlx/compute/dtypes"
 	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
@@ -26,7 +27,11 @@ import (
 // The result has first-order gradients with respect to all six arguments. It
 // panics if the shapes do not match.
 func GRU(x, h0, wx, wh, bx, bh *Node) *Node {
-	return GRUStack(x, []GRUWeights{{H0: h0, Wx: wx, Wh: wh, Bx: bx, Bh: bh}})
+	if x.Rank() != 3 {
+		panic(fmt.Errorf("nn: the input of a GRU must be [batch, time, in], got %s", x.Shape()))
+	}
+	h := GRUStack(Transpose(x, 0, 1), []GRUWeights{{H0: h0, Wx: wx, Wh: wh, Bx: bx, Bh: bh}})
+	return Transpose(h, 0, 1)
 }
 
 // GRUWeights are the weights of one layer, shaped as GRU's arguments.
@@ -37,22 +42,35 @@ type GRUWeights struct {
 }
 
 // GRUStack runs layers of gated recurrent units, each on the states of the one
-// before it, and returns the states of the last, [batch, time, hidden]. It
-// equals GRU called once for each layer, and saves the turning of the states
-// between the layers.
+// before it, and returns the states of the last. Time comes first here: x is
+// [time, batch, in] and the result [time, batch, hidden]. Apart from that it
+// equals GRU called once for each layer, and is faster: no layer turns its
+// states around, and the layers share their memory.
 func GRUStack(x *Node, layers []GRUWeights) *Node {
 	if len(layers) == 0 {
 		panic("nn: GRUStack needs at least one layer")
 	}
 	if x.Rank() != 3 {
-		panic(fmt.Errorf("nn: the input of a GRU must be [batch, time, in], got %s", x.Shape()))
+		panic(fmt.Errorf("nn: the input of a GRU stack must be [time, batch, in], got %s", x.Shape()))
 	}
-	checkFloat(x)
-	h := Transpose(x, 0, 1)
+	if d := x.DType(); d != dtypes.Float32 && d != dtypes.Float64 {
+		panic(fmt.Errorf("nn: a GRU takes float32 or float64, got %s", d))
+	}
+	time, batch, in := x.Shape().Dimensions[0], x.Shape().Dimensions[1], x.Shape().Dimensions[2]
+	s := &stack{time: time, layers: len(layers)}
+	args := []*Node{x}
 	for _, w := range layers {
-		h = gruLayer(h, w)
+		hidden := checkWeights(in, w)
+		h0 := w.H0
+		if h0 == nil {
+			h0 = Zeros(x.Graph(), stateShape(x, batch, hidden))
+		} else if err := h0.Shape().CheckDims(batch, hidden); err != nil {
+			panic(fmt.Errorf("nn: the first state of a GRU must have the shape [%d %d], got %s", batch, hidden, h0.Shape()))
+		}
+		args = append(args, h0, w.Wx, w.Wh, w.Bx, w.Bh)
+		in = hidden
 	}
-	return Transpose(h, 0, 1)
+	return custom(args, s.forward, s.backward)
 }
 
 // GRUCell does one step for x [batch, in] and the state h [batch, hidden] and
@@ -62,11 +80,9 @@ func GRUCell(x, h, wx, wh, bx, bh *Node) *Node {
 	checkWeights(x.Shape().Dimensions[1], GRUWeights{Wx: wx, Wh: wh, Bx: bx, Bh: bh})
 	gx := Add(Dot(x, wx).Product(), ExpandLeftToRank(bx, 2))
 	gh := Add(Dot(h, wh).Product(), ExpandLeftToRank(bh, 2))
-	xr, xz, xn := gate(gx, 0), gate(gx, 1), gate(gx, 2)
-	hr, hz, hn := gate(gh, 0), gate(gh, 1), gate(gh, 2)
-	r := Sigmoid(Add(xr, hr))
-	z := Sigmoid(Add(xz, hz))
-	n := Tanh(Add(xn, Mul(r, hn)))
+	r := Sigmoid(Add(gate(gx, 0), gate(gh, 0)))
+	z := Sigmoid(Add(gate(gx, 1), gate(gh, 1)))
+	n := Tanh(Add(gate(gx, 2), Mul(r, gate(gh, 2))))
 	return Add(n, Mul(z, Sub(h, n)))
 }
 

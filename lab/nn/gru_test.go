@@ -67,13 +67,22 @@ func (d sizes) draw() (args [][]float64, weights []float64) {
 	return args, fill(d.batch * d.time * d.hidden)
 }
 
-// stack builds the same from nodes.
-func stack(args []*graph.Node) *graph.Node {
+// stacked builds the same with GRUStack.
+func stacked(args []*graph.Node) *graph.Node {
 	var layers []GRUWeights
 	for w := args[1:]; len(w) > 0; w = w[5:] {
 		layers = append(layers, GRUWeights{H0: w[0], Wx: w[1], Wh: w[2], Bx: w[3], Bh: w[4]})
 	}
-	return GRUStack(args[0], layers)
+	return graph.Transpose(GRUStack(graph.Transpose(args[0], 0, 1), layers), 0, 1)
+}
+
+// single builds the same with GRU, layer by layer.
+func single(args []*graph.Node) *graph.Node {
+	x := args[0]
+	for w := args[1:]; len(w) > 0; w = w[5:] {
+		x = GRU(x, w[0], w[1], w[2], w[3], w[4])
+	}
+	return x
 }
 
 // cells builds the same from single cells, in ordinary operations.
@@ -157,18 +166,29 @@ func worst[F float32 | float64](got []F, want []float64) float64 {
 // written out and their central differences.
 func TestGRUAgainstPlainLoops(t *testing.T) {
 	names := []string{"states", "x", "h0", "wx", "wh", "bx", "bh", "h0 of layer 2", "wx of layer 2", "wh of layer 2", "bx of layer 2", "bh of layer 2"}
-	for _, b := range engines(t) {
-		for _, d := range []sizes{{batch: 3, time: 5, in: 2, hidden: 4, layers: 1}, {batch: 2, time: 4, in: 3, hidden: 3, layers: 2}, {batch: 1, time: 1, in: 1, hidden: 1, layers: 1}} {
-			args, weights := d.draw()
-			for name, net := range map[string]func([]*graph.Node) *graph.Node{"GRUStack": stack, "GRUCell": cells} {
-				got := run[float64](t, b, d, net, args, weights)
-				if e := worst(got[0], plainGRU(d, args)); e > 1e-12 {
-					t.Errorf("%s, %s, %+v: states differ by %.1e", b.Info.Name, name, d, e)
+	for _, c := range []struct {
+		name string
+		net  func([]*graph.Node) *graph.Node
+		d    sizes
+	}{
+		{"GRU", single, sizes{batch: 3, time: 4, in: 2, hidden: 4, layers: 1}},
+		{"GRU", single, sizes{batch: 1, time: 1, in: 1, hidden: 1, layers: 1}},
+		{"GRUStack, several blocks", stacked, sizes{batch: 2, time: 2*blockSteps + 3, in: 1, hidden: 4, layers: 2}},
+		{"GRUCell", cells, sizes{batch: 2, time: 2, in: 3, hidden: 2, layers: 1}},
+	} {
+		args, weights := c.d.draw()
+		want := [][]float64{plainGRU(c.d, args)}
+		for k := range args {
+			want = append(want, plainGradient(c.d, args, weights, k))
+		}
+		for _, b := range engines(t) {
+			for k, got := range run[float64](t, b, c.d, c.net, args, weights) {
+				tolerance := 1e-8 // of the differences
+				if k == 0 {
+					tolerance = 1e-12
 				}
-				for k := range args {
-					if e := worst(got[1+k], plainGradient(d, args, weights, k)); e > 1e-8 {
-						t.Errorf("%s, %s, %+v: gradient with respect to %s differs by %.1e", b.Info.Name, name, d, names[k+1], e)
-					}
+				if e := worst(got, want[k]); e > tolerance {
+					t.Errorf("%s, %s, %+v: %s differ by %.1e", b.Info.Name, c.name, c.d, names[k], e)
 				}
 			}
 		}
@@ -177,7 +197,7 @@ func TestGRUAgainstPlainLoops(t *testing.T) {
 
 // In single precision all engines agree, at a size where the sums are long.
 func TestEnginesAgree(t *testing.T) {
-	d := sizes{batch: 16, time: 20, in: 4, hidden: 24, layers: 2}
+	d := sizes{batch: 16, time: blockSteps + 5, in: 4, hidden: 24, layers: 2}
 	args, weights := d.draw()
 	for i := 1; i < len(args); i++ {
 		for j := range args[i] {
@@ -189,7 +209,7 @@ func TestEnginesAgree(t *testing.T) {
 	}
 	var first [][]float64
 	for _, b := range engines(t) {
-		got := run[float32](t, b, d, stack, args, weights)
+		got := run[float32](t, b, d, stacked, args, weights)
 		if first == nil {
 			for _, v := range got {
 				wide := make([]float64, len(v))

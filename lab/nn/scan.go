@@ -4,17 +4,42 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// step is one turn of a loop: it gets the state, this turn's rows of the
-// inputs and the constants, and returns the new state and this turn's rows of
-// the outputs. It must make its constants with Const: other scalars are cached
-// across the functions of a graph.
-type step func(state, rows, constants []*Node) (newState, outputs []*Node)
+// step is one turn of a loop: it gets the state, the whole inputs with the
+// turn's position in them, and the constants, and returns the new state and
+// this turn's outputs. It must make its own constants with Const: the scalars
+// that other helpers make are cached across the functions of a graph.
+type step func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node)
+
+// turn is a position on the first axis of a loop's inputs: a node in a loop, a
+// number where the turns are laid out.
+type turn struct {
+	node   *Node
+	number int
+}
+
+// row returns the turn's row of x, without the first axis.
+func (t turn) row(x *Node) *Node {
+	return t.columns(x, 0, x.Shape().Dimensions[x.Rank()-1])
+}
+
+// columns returns the columns from and up to, but not including, to of the
+// turn's row of x [length, batch, width]. Cutting row and columns in one
+// operation matters: XLA vectorizes a kernel with a moving slice only as long
+// as it uses that slice once.
+func (t turn) columns(x *Node, from, to int) *Node {
+	batch := x.Shape().Dimensions[1]
+	if t.node == nil {
+		return Squeeze(Slice(x, AxisRange(t.number, t.number+1), AxisRange(), AxisRange(from, to)), 0)
+	}
+	g := t.node.Graph()
+	start := []*Node{t.node, Const(g, int32(0)), Const(g, int32(from))}
+	return Reshape(DynamicSlice(x, start, []int{1, batch, to - from}), batch, to-from)
+}
 
 // hasLoops tells whether the engine can run scan as a loop. XLA does not list
 // While among its operations, but has it where it has functions.
@@ -23,38 +48,32 @@ func hasLoops(g *Graph) bool {
 	return c.Functions && c.Operations[compute.OpTypeDynamicSlice] && c.Operations[compute.OpTypeDynamicUpdateSlice]
 }
 
-// scan runs f for each index of the first axis of inputs, all of the same
-// length, from the last to the first if backwards is set. outputs are the shapes
-// of one turn's outputs. It returns the last state and the outputs, stacked
-// along a new first axis in the order of the inputs. Neither has a gradient.
+// scan runs f for each index of the first axis of inputs [length, batch,
+// width], from the last to the first if backwards is set. outputs are the
+// shapes of one turn's outputs, [batch, width]. It returns the last state and
+// the outputs, stacked along a new first axis in the order of the inputs.
+// Neither has a gradient.
 func scan(f step, backwards bool, outputs []shapes.Shape, state, inputs, constants []*Node) (last, stacked []*Node) {
 	if hasLoops(inputs[0].Graph()) {
 		return scanLoop(f, backwards, outputs, state, inputs, constants)
 	}
-	return scanUnrolled(f, backwards, state, inputs, constants)
+	return scanUnrolled(f, backwards, len(outputs), state, inputs, constants)
 }
 
 // scanUnrolled lays all turns out in the graph.
-func scanUnrolled(f step, backwards bool, state, inputs, constants []*Node) (last, stacked []*Node) {
+func scanUnrolled(f step, backwards bool, outputs int, state, inputs, constants []*Node) (last, stacked []*Node) {
 	length := inputs[0].Shape().Dimensions[0]
-	var turns [][]*Node // by output, then by turn
+	turns := make([][]*Node, outputs)
+	for k := range turns {
+		turns[k] = make([]*Node, length)
+	}
 	for i := range length {
 		at := i
 		if backwards {
 			at = length - 1 - i
 		}
-		rows := make([]*Node, len(inputs))
-		for k, x := range inputs {
-			rows[k] = Squeeze(Slice(x, AxisRange(at, at+1)), 0)
-		}
 		var out []*Node
-		state, out = f(state, rows, constants)
-		if turns == nil {
-			turns = make([][]*Node, len(out))
-			for k := range out {
-				turns[k] = make([]*Node, length)
-			}
-		}
+		state, out = f(turn{number: at}, state, inputs, constants)
 		for k, y := range out {
 			turns[k][at] = InsertAxes(y, 0)
 		}
@@ -70,41 +89,36 @@ func scanUnrolled(f step, backwards bool, state, inputs, constants []*Node) (las
 func scanLoop(f step, backwards bool, outputs []shapes.Shape, state, inputs, constants []*Node) (last, stacked []*Node) {
 	g := inputs[0].Graph()
 	length := inputs[0].Shape().Dimensions[0]
-
 	initial := []*Node{Const(g, int32(0))}
 	initial = append(initial, state...)
-	for _, s := range outputs {
-		initial = append(initial, Zeros(g, shapes.Make(s.DType, append([]int{length}, s.Dimensions...)...)))
+	for k, s := range outputs {
+		initial = append(initial, room(s, length, inputs[0], k))
 	}
 	initial = append(initial, inputs...)
 	initial = append(initial, constants...)
 	nState, nOut, nIn := len(state), len(outputs), len(inputs)
 
 	condition := NewClosure(g, func(g *Graph) []*Node {
-		all := parameters(g, "w", initial)
+		all := parameters(g, initial)
 		return []*Node{LessThan(all[0], Const(g, int32(length)))}
 	})
 	body := NewClosure(g, func(g *Graph) []*Node {
-		all := parameters(g, "w", initial)
-		turn, rest := all[0], all[1:]
+		all := parameters(g, initial)
+		count, rest := all[0], all[1:]
 		s, rest := rest[:nState], rest[nState:]
-		out, rest := rest[:nOut], rest[nOut:]
-		in, fixed := rest[:nIn], rest[nIn:]
-		at := turn
+		out, fixed := rest[:nOut], rest[nOut:]
+		at := turn{node: count}
 		if backwards {
-			at = Sub(Const(g, int32(length-1)), turn)
+			at.node = Sub(Const(g, int32(length-1)), count)
 		}
-		rows := make([]*Node, nIn)
-		for k, x := range in {
-			rows[k] = rowAt(x, at)
-		}
-		newState, ys := f(s, rows, fixed)
-		next := []*Node{Add(turn, Const(g, int32(1)))}
+		newState, ys := f(at, s, fixed[:nIn], fixed[nIn:])
+		next := []*Node{Add(count, Const(g, int32(1)))}
 		next = append(next, newState...)
 		for k, y := range ys {
-			next = append(next, setRowAt(out[k], y, at))
+			d := y.Shape().Dimensions
+			zero := Const(g, int32(0))
+			next = append(next, DynamicUpdateSlice(out[k], Reshape(y, 1, d[0], d[1]), []*Node{at.node, zero, zero}))
 		}
-		next = append(next, in...)
 		return append(next, fixed...)
 	})
 	result := While(condition, body, initial...)
@@ -112,39 +126,22 @@ func scanLoop(f step, backwards bool, outputs []shapes.Shape, state, inputs, con
 }
 
 // parameters declares a closure's parameters, shaped like the given nodes.
-func parameters(g *Graph, name string, like []*Node) []*Node {
+func parameters(g *Graph, like []*Node) []*Node {
 	out := make([]*Node, len(like))
 	for i, x := range like {
-		out[i] = Parameter(g, fmt.Sprint(name, i), x.Shape())
+		out[i] = Parameter(g, fmt.Sprint("s", i), x.Shape())
 	}
 	return out
 }
 
-// rowIndex returns the position of row at: (at, 0, 0, ...).
-func rowIndex(at *Node, rank int) []*Node {
-	index := make([]*Node, rank)
-	index[0] = at
-	for i := 1; i < rank; i++ {
-		index[i] = Const(at.Graph(), int32(0))
+// room returns an array for length rows of shape s that a loop will fill; what
+// it holds before does not matter. It is spread from one number of after, plus
+// k, rather than from zero: XLA would join equal arrays and then copy them for
+// each loop, and would make them long before they are needed.
+func room(s shapes.Shape, length int, after *Node, k int) *Node {
+	first := Reshape(Slice(Reshape(after, -1), AxisRange(0, 1)))
+	if k > 0 {
+		first = AddScalar(first, k)
 	}
-	return index
-}
-
-// rowAt returns row at of x, without the first axis.
-func rowAt(x, at *Node) *Node {
-	size := append([]int{1}, x.Shape().Dimensions[1:]...)
-	return Reshape(DynamicSlice(x, rowIndex(at, x.Rank()), size), size[1:]...)
-}
-
-// setRowAt returns x with row at replaced by y.
-func setRowAt(x, y, at *Node) *Node {
-	size := append([]int{1}, y.Shape().Dimensions...)
-	return DynamicUpdateSlice(x, Reshape(y, size...), rowIndex(at, x.Rank()))
-}
-
-// checkFloat panics unless x is float32 or float64.
-func checkFloat(x *Node) {
-	if d := x.DType(); d != dtypes.Float32 && d != dtypes.Float64 {
-		panic(fmt.Errorf("nn: recurrent layers take float32 or float64, got %s", d))
-	}
+	return BroadcastToShape(first, shapes.Make(s.DType, append([]int{length}, s.Dimensions...)...))
 }
