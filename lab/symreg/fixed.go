@@ -19,14 +19,3 @@ func Fit(t Table, e *expr.Expr) (*Candidate, error) {
 	out := s.report(c, j)
 	return &out, nil
 }
-
-// Predict returns the formula's values over the columns of a table. It returns
-// false where they are not all finite.
-func (c *Candidate) Predict(x [][]float64) ([]float64, bool) {
-	if len(x) == 0 {
-		return nil, true
-	}
-	dst := make([]float64, len(x[0]))
-	ok := expr.NewEvaluator().Eval(dst, c.Expr, x)
-	return dst, ok
-}

@@ -25,9 +25,17 @@ func hard(n int) symreg.Table {
 var small = symreg.Evolution{Islands: 6, Members: 20, Tournament: 10}
 
 func TestFrontIsTheSameOnAnyNumberOfThreads(t *testing.T) {
+	for _, batch := range []int{0, 40} {
+		sameFront(t, batch)
+	}
+}
+
+// sameFront compares fronts on several threads, with all rows in every epoch or
+// a new draw of them.
+func sameFront(t *testing.T, batch int) {
 	var want string
 	for _, threads := range []int{1, 2, 4} {
-		r, err := symreg.Search(t.Context(), hard(60), symreg.Options{Seed: 3, Epochs: 3, Threads: threads, MaxSize: 16, Evolution: small})
+		r, err := symreg.Search(t.Context(), hard(60), symreg.Options{Seed: 3, Epochs: 3, Threads: threads, MaxSize: 16, Batch: batch, Evolution: small})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +53,7 @@ func TestFrontIsTheSameOnAnyNumberOfThreads(t *testing.T) {
 			t.Errorf("%d threads (-one +many):\n%s", threads, diff)
 		}
 	}
-	other, err := symreg.Search(t.Context(), hard(60), symreg.Options{Seed: 4, Epochs: 3, MaxSize: 16, Evolution: small})
+	other, err := symreg.Search(t.Context(), hard(60), symreg.Options{Seed: 4, Epochs: 3, MaxSize: 16, Batch: batch, Evolution: small})
 	if err != nil {
 		t.Fatal(err)
 	}
