@@ -1,7 +1,6 @@
 package nn
 
 import (
-	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute/dtypes"
-	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
 

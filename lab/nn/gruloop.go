@@ -2,7 +2,6 @@ package nn
 
 import (
 	"github.com/gomlx/compute/shapes"
-	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
 

@@ -5,7 +5,6 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
-	//lint:ignore ST1001 graph code reads as formulas
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
