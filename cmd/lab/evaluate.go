@@ -58,6 +58,9 @@ func runEvaluate(ctx context.Context, args []string) error {
 	if e.Figures, verdict, err = s.judge(net, law); err != nil {
 		return err
 	}
+	if err := e.Figures.check(); err != nil {
+		return err
+	}
 	line.show("draw", 0.7, 0)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("stopped: %w", err)

@@ -180,6 +180,25 @@ type figures struct {
 	Head      *evaluate.Affine `json:"head"`       // energy head at single states against the true energy
 }
 
+// errDiverged says that there are no figures to speak of.
+var errDiverged = errors.New("the forecasts of the network do not stay finite; train longer or with a lower learning rate")
+
+// check reports figures that are no finite numbers.
+func (g *figures) check() error {
+	values := []float64{g.OneStep.MSE, g.Forecast.MSE}
+	for _, d := range []*evaluate.Drift{g.Drift, g.FreeDrift, g.HeadDrift} {
+		if d != nil {
+			values = append(values, d.Mean, d.Largest)
+		}
+	}
+	for _, v := range values {
+		if v-v != 0 {
+			return errDiverged
+		}
+	}
+	return nil
+}
+
 // judge measures a network. Forecasts may be held to a law that was found for
 // its head, or nil. The verdict is nil where the system is not known.
 func (s *subject) judge(net *physicsnet.Net, law *expr.Expr) (figures, *lab.Verdict, error) {

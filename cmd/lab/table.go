@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -19,6 +21,22 @@ type table struct {
 	Backend backend.Info `json:"backend"`
 }
 
+// show prints one training, or the table of several, as JSON or as text.
+func (t *table) show(dir string, asJSON bool) error {
+	switch {
+	case len(t.Varied) == 0 && asJSON:
+		return printJSON(struct {
+			Dir string `json:"dir"`
+			*result
+		}{dir, t.Rows[0]})
+	case len(t.Varied) == 0:
+		return t.Rows[0].print(os.Stdout, dir)
+	case asJSON:
+		return printJSON(t)
+	}
+	return t.print(os.Stdout, filepath.Join(dir, "table.json"))
+}
+
 // print prints one row a training.
 func (t *table) print(w io.Writer, path string) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -30,12 +48,16 @@ func (t *table) print(w io.Writer, path string) error {
 		for _, name := range t.Varied {
 			fmt.Fprintf(tw, "%v\t", r.Settings[name])
 		}
+		if r.Failed != "" {
+			fmt.Fprintf(tw, "failed: %s\n", r.Failed)
+			continue
+		}
 		g := r.Figures
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%.3g\t%.3g\t%.3g\t%s\n", g.percent(), g.percentFree(), g.largest(),
 			g.OneStep.MSE, g.OneStep.Normalised, g.Forecast.MSE, g.headR2())
 	}
 	tw.Flush()
-	_, err := fmt.Fprintf(w, "\n%d test motions each; everything: %s\n", t.Rows[0].Figures.Tested, path)
+	_, err := fmt.Fprintf(w, "\nEverything: %s\n", path)
 	return err
 }
 

@@ -135,6 +135,7 @@ type result struct {
 	BestEpoch int               `json:"best_epoch"`
 	BestValid *float64          `json:"best_valid"`
 	Figures   figures           `json:"figures"`
+	Failed    string            `json:"failed,omitempty"` // why there are no figures
 	Backend   backend.Info      `json:"backend"`
 	Threads   int               `json:"threads"`
 }
@@ -161,6 +162,7 @@ func runTrain(ctx context.Context, args []string) error {
 	cells, varied := grid(f.axes, p.Net)
 	line := newProgressLine(os.Stderr)
 	defer line.end()
+	failed := 0
 	table := &table{Version: lab.Version, Source: s.source, Varied: varied, Backend: b.Info, Rows: []*result{}}
 	for i, c := range cells {
 		t := training{flags: f, subject: s, backend: b, line: line, dir: filepath.Join(dir, c.name), index: i, count: len(cells)}
@@ -168,7 +170,11 @@ func runTrain(ctx context.Context, args []string) error {
 		if err != nil && ctx.Err() != nil {
 			return fmt.Errorf("%w; what is learnt so far is kept, and `lab train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
 		}
-		if err != nil {
+		var notFinite *train.NotFiniteError
+		if (errors.As(err, &notFinite) || errors.Is(err, errDiverged)) && len(varied) > 0 { // one bad setting does not end the list
+			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.source, Config: c.config, Failed: err.Error(), Backend: b.Info, Threads: f.threadCount()}
+			failed++
+		} else if err != nil {
 			return err
 		}
 		table.Rows = append(table.Rows, r)
@@ -179,18 +185,13 @@ func runTrain(ctx context.Context, args []string) error {
 		}
 	}
 	line.end()
-	switch {
-	case len(varied) == 0 && *f.json:
-		return printJSON(struct {
-			Dir string `json:"dir"`
-			*result
-		}{dir, table.Rows[0]})
-	case len(varied) == 0:
-		return table.Rows[0].print(os.Stdout, dir)
-	case *f.json:
-		return printJSON(table)
+	if err := table.show(dir, *f.json); err != nil {
+		return err
 	}
-	return table.print(os.Stdout, filepath.Join(dir, "table.json"))
+	if failed > 0 {
+		return fmt.Errorf("%d of %d trainings failed; the table says why", failed, len(cells))
+	}
+	return nil
 }
 
 // training is one network to train, perhaps of several.
@@ -237,6 +238,9 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		r.Params += len(param.Values)
 	}
 	if r.Figures, _, err = s.judge(net, nil); err != nil {
+		return nil, err
+	}
+	if err := r.Figures.check(); err != nil {
 		return nil, err
 	}
 	return r, keepJSON(filepath.Join(t.dir, "result.json"), r)

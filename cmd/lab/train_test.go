@@ -169,6 +169,19 @@ func TestAblation(t *testing.T) {
 	}
 }
 
+// A setting that diverges is a row of the table, and the others are there.
+func TestAblationWithDivergence(t *testing.T) {
+	args := append([]string{"train", "-system", "spring", "-out", t.TempDir(), "-lr", "1e38,0.001", "-json"}, tiny...)
+	code, stdout, stderr := call(t.Context(), t, args...)
+	var got table
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatalf("%v in %q, %q", err, stdout, stderr)
+	}
+	if code != exitFailed || len(got.Rows) != 2 || got.Rows[0].Failed == "" || got.Rows[1].Failed != "" || got.Rows[1].Steps == 0 {
+		t.Errorf("got exit code %d, %q and %+v, want the first of two rows failed", code, stderr, got.Rows)
+	}
+}
+
 // An interrupted training says how to go on, and goes on.
 func TestInterrupt(t *testing.T) {
 	out := t.TempDir()
