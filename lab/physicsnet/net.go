@@ -72,6 +72,11 @@ func (c *Config) problem(b *backend.Backend, set *traj.Set, split traj.Split) (*
 		Loss:  c.loss(scale, probes),
 	}
 	if c.guarded() && c.Guard == Generator {
+		for j, rate := range scale.Rate {
+			if rate == 0 {
+				return nil, nil, fmt.Errorf("physicsnet: the column %q and those of its half of the state do not change along any trajectory; leave them out, or take the guard %q", set.Columns[j].Name, UnitVariance)
+			}
+		}
 		problem.Data = append(problem.Data, rates(set, h))
 	}
 	net := &Net{Config: *c, System: set.System, Columns: set.Columns, TimeStep: h, Scale: *scale, backend: b}

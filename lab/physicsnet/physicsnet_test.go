@@ -298,6 +298,13 @@ func TestBadInputIsNamed(t *testing.T) {
 				}
 			}
 		}, `column "x" is the same number`},
+		{"parameter", func(s *traj.Set, _ *Config) {
+			for k := range s.Trajectories {
+				for i := 0; i < len(s.Trajectories[k].X); i += 2 {
+					s.Trajectories[k].X[i] = float64(k)
+				}
+			}
+		}, `column "x" and those of its half`},
 		{"guard", func(_ *traj.Set, c *Config) { c.Guard = "luck" }, `no guard is called "luck"`},
 		{"width", func(_ *traj.Set, c *Config) { c.Hidden = 0 }, "hidden is 0"},
 		{"epochs", func(_ *traj.Set, c *Config) { c.Epochs = -1 }, "epochs is -1"},
