@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -41,8 +42,9 @@ func unpack(codec int64, page []byte, size int) ([]byte, error) {
 			out, err = io.ReadAll(io.LimitReader(z, int64(size)+1))
 		}
 	case codecZstd:
-		if most := zstdMost(page); most > parquetMaxPage {
-			return nil, fmt.Errorf("a page may unpack to %d bytes, %d are allowed", most, parquetMaxPage)
+		most, declared := zstdSizes(page)
+		if most < int64(size) || most > parquetMaxPage || declared > uint64(size) {
+			return nil, fmt.Errorf("a page claims %d bytes, its blocks can hold %d and declare %d", size, most, declared)
 		}
 		out, err = parquet.Zstd.Decode(nil, page)
 	}
@@ -55,24 +57,23 @@ func unpack(codec int64, page []byte, size int) ([]byte, error) {
 	return out, nil
 }
 
-// zstdMost returns the most bytes that zstd frames can unpack to, from the
-// heads of their blocks (RFC 8878, section 3.1.1). It ends at what it does not
-// know, where the unpacker fails as well.
-func zstdMost(b []byte) int64 {
-	const block = 128 << 10
-	total := int64(0)
+// zstdSizes returns the most bytes that the blocks of zstd frames can unpack to,
+// and the sum of the sizes that the frames declare, from the heads of both
+// (RFC 8878, section 3.1.1). It ends at what it does not know, where the
+// unpacker fails as well.
+func zstdSizes(b []byte) (most int64, declared uint64) {
 	for len(b) >= 4 {
 		magic := binary.LittleEndian.Uint32(b)
 		if magic>>4 == 0x184d2a5 && len(b) >= 8 { // a frame to be passed over
 			skip := uint64(8) + uint64(binary.LittleEndian.Uint32(b[4:]))
 			if skip > uint64(len(b)) {
-				return total
+				return most, declared
 			}
 			b = b[skip:]
 			continue
 		}
 		if magic != 0xfd2fb528 || len(b) < 6 {
-			return total
+			return most, declared
 		}
 		descriptor := b[4]
 		head := 5 + []int{0, 1, 2, 4}[descriptor&3] // dictionary
@@ -80,47 +81,60 @@ func zstdMost(b []byte) int64 {
 		if !single {
 			head++ // window
 		}
-		switch descriptor >> 6 { // size of the content
-		case 0:
-			if single {
-				head++
-			}
-		case 1:
-			head += 2
-		case 2:
-			head += 4
-		case 3:
-			head += 8
+		field := []int{0, 2, 4, 8}[descriptor>>6] // size of the content
+		if single && field == 0 {
+			field = 1
 		}
-		if head > len(b) {
-			return total
+		if head+field > len(b) {
+			return most, declared
 		}
-		b = b[head:]
-		for last := false; !last; {
-			if len(b) < 3 {
-				return total
-			}
-			h := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
-			last = h&1 != 0
-			size := int(h >> 3)
-			b = b[3:]
-			switch h >> 1 & 3 {
-			case 0:
-				total += int64(size)
-			case 1:
-				total += int64(size)
-				size = 1
-			default:
-				total += block
-			}
-			if size > len(b) {
-				return total
-			}
-			b = b[size:]
+		var content [8]byte
+		copy(content[:], b[head:head+field])
+		n := binary.LittleEndian.Uint64(content[:])
+		if field == 2 {
+			n += 256
 		}
+		if declared += n; declared < n {
+			return most, math.MaxUint64
+		}
+		var size int64
+		if size, b = zstdBlocks(b[head+field:]); b == nil {
+			return most + size, declared
+		}
+		most += size
 		if descriptor&4 != 0 { // checksum
 			b = b[min(4, len(b)):]
 		}
 	}
-	return total
+	return most, declared
+}
+
+// zstdBlocks returns the most bytes that the blocks of a frame can unpack to,
+// and what follows them, nil if they are cut short.
+func zstdBlocks(b []byte) (most int64, rest []byte) {
+	const largest = 128 << 10
+	for {
+		if len(b) < 3 {
+			return most, nil
+		}
+		h := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+		size := int(h >> 3)
+		b = b[3:]
+		switch h >> 1 & 3 {
+		case 0:
+			most += int64(size)
+		case 1:
+			most += int64(size)
+			size = 1
+		default:
+			most += largest
+		}
+		if size > len(b) {
+			return most, nil
+		}
+		b = b[size:]
+		if h&1 != 0 {
+			return most, b
+		}
+	}
 }
