@@ -14,6 +14,7 @@ import (
 const (
 	shuffledAlpha = 0.05  // a law's ratio must be rarer than this among shuffles
 	driftAlpha    = 0.001 // a drift is one if it is rarer than this by chance
+	manyTest      = 5     // so many trajectories differ, if they can
 )
 
 // judge evaluates a formula on trajectories and decides whether it stays
@@ -51,14 +52,18 @@ func judge(set *traj.Set, e *expr.Expr, noise []float64, floor float64, shuffles
 		ev.Drift = &drift.Interval
 	}
 	allowed := math.Sqrt(invariant.Conserved(int(free)) * (ev.Noise*ev.Noise + floor*floor))
+	drifts := drift.P < driftAlpha && math.Abs(drift.Value) > floor
 	switch {
+	case ev.Ratio > invariant.MostRatio && ev.Along <= allowed && !drifts && set.Len() < manyTest:
+		ev.alike = true
+		ev.Reason = fmt.Sprintf("it is constant within the noise, but the %d trajectories kept aside differ too little in it: by %.3g, along them noise makes %.3g", set.Len(), ev.Across, ev.Noise)
 	case ev.Ratio > invariant.MostRatio:
 		ev.Reason = fmt.Sprintf("it varies %.2g times as much along trajectories as across them", ev.Ratio)
 	case ev.Along > allowed:
 		ev.Reason = fmt.Sprintf("it varies by %.3g along trajectories, noise explains %.3g", ev.Along, ev.Noise)
 	case ev.Shuffled > shuffledAlpha:
 		ev.Reason = fmt.Sprintf("%.2g of shuffled samples look as constant", ev.Shuffled)
-	case drift.P < driftAlpha && math.Abs(drift.Value) > floor:
+	case drifts:
 		ev.Reason = fmt.Sprintf("it drifts by %.3g [%.3g, %.3g] over a trajectory", drift.Value, drift.Low, drift.High)
 	default:
 		ev.Reason = "constant along trajectories within the noise, different between them, without drift"

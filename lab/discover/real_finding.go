@@ -52,6 +52,8 @@ type Evidence struct {
 	Drift  *invariant.Interval `json:"drift,omitempty"`
 	DriftP float64             `json:"drift_p"` // how likely so large a drift is without any
 	Reason string              `json:"reason"`  // why it passed or failed
+
+	alike bool // it failed because there are too few trajectories to tell
 }
 
 // ColumnReport says what a column was found to be.

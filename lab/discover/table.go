@@ -244,6 +244,9 @@ func (f *Finding) decide(s *survey, h *hunt) {
 	case noisy:
 		f.Verdict = VerdictNone
 		f.Reason = "no column moves smoothly: its samples look like independent noise"
+	case len(f.Failed) > 0 && damped == "" && slices.ContainsFunc(f.Failed, func(l MeasuredLaw) bool { return l.Evidence.alike }):
+		f.Verdict = VerdictUndecided
+		f.Reason = "more trajectories are needed to judge what was found: " + f.Failed[0].Evidence.Reason
 	case len(f.Failed) > 0:
 		f.Verdict = VerdictNone
 		f.Reason = "what looked constant failed on trajectories kept aside: " + f.Failed[0].Evidence.Reason + damped
