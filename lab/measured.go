@@ -69,7 +69,11 @@ func (r *run) measured(ctx context.Context, name string) error {
 			return err
 		}
 		notes = rec.Notes
-		if found, err = discover.Table(ctx, rec.Set, discover.TableOptions{Seed: r.o.Preset.DataSeed}); err != nil {
+		law := discover.Pendulum
+		if name == "real_linear" {
+			law = discover.AirTrack
+		}
+		if found, err = law(ctx, rec.Set, discover.TableOptions{Seed: r.o.Preset.DataSeed}); err != nil {
 			return err
 		}
 		figures = recordingFigures(rec.Set, found)
