@@ -71,17 +71,32 @@ func printSummary(w io.Writer, s *lab.Summary) {
 		}
 	}
 	t.Flush()
-	fmt.Fprintln(w)
-	fmt.Fprintln(t, "SYSTEM\tDRIFT STANDARD\tDRIFT PHYSICS-AWARE\tLARGEST ERROR\t\tLOSS")
+	printForecasts(w, s)
+	for _, sys := range s.Systems {
+		if sys.Finding != nil {
+			fmt.Fprintf(w, "\n%s: %s; %s\n", sys.Name, sys.Finding.Verdict, sys.Finding.Reason)
+		}
+	}
+	for _, warning := range s.Warnings {
+		fmt.Fprintln(w, "warning:", warning)
+	}
+}
+
+// printForecasts sets the two networks side by side, if there are any.
+func printForecasts(w io.Writer, s *lab.Summary) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	head := "\nSYSTEM\tDRIFT STANDARD\tPHYSICS-AWARE\tHELD TO HEAD\tHELD TO NOTHING\tLARGEST STANDARD\tPHYSICS-AWARE\tONE-STEP LOSS\tPHYSICS-AWARE"
 	for _, sys := range s.Systems {
 		if sys.Drift == nil {
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%.3g %%\t%.3g %%\t%.3g\t%.3g\t%.2g\n", sys.Name, 100*sys.Drift.Standard, 100*sys.Drift.PhysicsAware,
-			sys.MaxEnergyError.Standard, sys.MaxEnergyError.PhysicsAware, sys.FinalLoss.PhysicsAware)
+		if head != "" {
+			fmt.Fprintln(t, head)
+			head = ""
+		}
+		fmt.Fprintf(t, "%s\t%.3g %%\t%.3g %%\t%.3g %%\t%.3g %%\t%.3g\t%.3g\t%.2g\t%.2g\n", sys.Name, 100*sys.Drift.Standard, 100*sys.Drift.PhysicsAware,
+			100*sys.HeadDrift.PhysicsAware, 100*sys.FreeDrift.PhysicsAware, sys.MaxEnergyError.Standard, sys.MaxEnergyError.PhysicsAware,
+			sys.FinalLoss.Standard, sys.FinalLoss.PhysicsAware)
 	}
 	t.Flush()
-	for _, warning := range s.Warnings {
-		fmt.Fprintln(w, "warning:", warning)
-	}
 }
