@@ -4,7 +4,7 @@
 // Open chooses where networks run. New simulates a system and splits its
 // motions. An Experiment trains PhysicsNets, forecasts with them, measures how
 // well energy is kept on test motions, and turns states and networks into laws.
-// RunAll does it for all systems, adds real measurements, and writes a folder
+// Run does it for all systems, adds real measurements, and writes a folder
 // with figures, a summary for programs and a report for people.
 package lab
 

@@ -1,8 +1,10 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"neurophysics/lab/discover"
 	"neurophysics/lab/physicsnet"
@@ -17,6 +19,17 @@ func label(c traj.Column) string {
 		return c.Name
 	}
 	return fmt.Sprintf("%s (%s)", c.Name, c.Unit)
+}
+
+// shown returns the test motion that figures show: one that is typical of the
+// standard network's forecasts, or of the other's if there is no standard one.
+func (e *Experiment) shown(standard, aware *Verdict) int {
+	for _, v := range []*Verdict{standard, aware} {
+		if v != nil {
+			return typical(v, e.Given, e.Energy())
+		}
+	}
+	return 0
 }
 
 // typical returns the test motion whose forecast by v drifts like the median
@@ -34,13 +47,7 @@ func typical(v *Verdict, given int, energy func([]float64) float64) int {
 		}
 		all = append(all, entry{k, sum})
 	}
-	for i := 0; i <= len(all)/2; i++ { // a partial selection sort: sets are small
-		for j := i + 1; j < len(all); j++ {
-			if all[j].drift < all[i].drift {
-				all[i], all[j] = all[j], all[i]
-			}
-		}
-	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.drift, b.drift) })
 	return all[len(all)/2].k
 }
 
@@ -48,13 +55,7 @@ func typical(v *Verdict, given int, energy func([]float64) float64) int {
 // two networks forecast it. Either verdict may be nil.
 func (e *Experiment) EnergyFigure(standard, aware *Verdict) *plot.Figure {
 	energy, test := e.Energy(), e.Test()
-	k := 0
-	for _, v := range []*Verdict{standard, aware} {
-		if v != nil {
-			k = typical(v, e.Given, energy)
-			break
-		}
-	}
+	k := e.shown(standard, aware)
 	series := func(name string, set *traj.Set, c plot.Color, s plot.Style) plot.Series {
 		out := plot.Series{Name: name, X: set.Trajectories[k].T, Color: c, Style: s}
 		for i := range out.X {
@@ -89,10 +90,7 @@ func (e *Experiment) energyUnit() string {
 // MotionFigure draws one test motion: the path in the plane for systems with
 // two positions, position over time for those with one.
 func (e *Experiment) MotionFigure(standard, aware *Verdict) *plot.Figure {
-	test, k := e.Test(), 0
-	if standard != nil {
-		k = typical(standard, e.Given, e.Energy())
-	}
+	test, k := e.Test(), e.shown(standard, aware)
 	plane := e.Set.Dim() == 4
 	series := func(name string, set *traj.Set, c plot.Color, s plot.Style) plot.Series {
 		out := plot.Series{Name: name, Color: c, Style: s}
@@ -154,9 +152,15 @@ func (e *Experiment) LatentFigure(net *physicsnet.Net) (*plot.Figure, []float64,
 	}
 	x, y := make([]float64, len(c.Scores)), make([]float64, len(c.Scores))
 	for i, s := range c.Scores {
-		x[i], y[i] = s[0], s[1]
+		x[i] = s[0]
+		if len(s) > 1 { // a latent vector of one number has one component
+			y[i] = s[1]
+		}
 	}
 	share := func(k int) string {
+		if k >= len(c.Explained) {
+			return "no second component"
+		}
 		return fmt.Sprintf("component %d (%.1f %% of the variance)", k+1, 100*c.Explained[k])
 	}
 	f := plot.Map(plot.Options{Title: "Latent space: " + e.System.Name(), X: share(0), Y: share(1)},

@@ -132,7 +132,7 @@ func (e *Experiment) Head(ctx context.Context, net *physicsnet.Net) ([]discover.
 
 func (e *Experiment) discovery(seed uint64) discover.Options {
 	o := discover.Options{Seed: seed, Search: e.Search}
-	o.Search.Epochs = e.SearchEpochs
+	o.Search.Epochs, o.Search.Threads = e.SearchEpochs, e.Threads
 	return o
 }
 

@@ -78,7 +78,7 @@ func (r *run) measured(ctx context.Context, name string) error {
 		}
 		figures = recordingFigures(rec.Set, found)
 	}
-	s := SystemSummary{Name: name, Seeds: []uint64{r.o.Preset.DataSeed}, Finding: found}
+	s := SystemSummary{Name: name, Laws: []discover.Law{}, Seeds: []uint64{r.o.Preset.DataSeed}, Finding: found}
 	for _, l := range found.Laws {
 		s.Laws = append(s.Laws, l.Law)
 	}

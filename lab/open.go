@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fmt"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/mech"
@@ -32,11 +33,15 @@ func New(ctx context.Context, b *backend.Backend, system string, p Preset) (*Exp
 	if err != nil {
 		return nil, err
 	}
-	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: p.Trajectories, Steps: p.Steps, Seed: p.DataSeed})
+	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: p.Trajectories, Steps: p.Steps, Seed: p.DataSeed, Threads: p.Threads})
 	if err != nil {
 		return nil, err
 	}
-	return &Experiment{Preset: p, System: sys, Set: set, Split: traj.NewSplit(set.Len(), 0.7, 0.15, p.DataSeed), backend: b}, nil
+	e := &Experiment{Preset: p, System: sys, Set: set, Split: traj.NewSplit(set.Len(), 0.7, 0.15, p.DataSeed), backend: b}
+	if len(e.Split.Train) == 0 || len(e.Split.Test) == 0 {
+		return nil, fmt.Errorf("lab: %d trajectories leave none for training or for the final figures; give at least 6", set.Len())
+	}
+	return e, nil
 }
 
 // Train teaches a PhysicsNet with the preset's configuration and the given seed

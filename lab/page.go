@@ -103,11 +103,13 @@ func figureTable(s SystemSummary) report.Table {
 		return []any{what, unit, scale * p.Standard, scale * p.PhysicsAware, p.Standard / p.PhysicsAware}
 	}
 	return report.Table{
-		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v. Physics-aware forecasts are held to the %s, whichever of head and law is steadier on the validation motions.",
-			s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds, heldWords(s.HeldBy)),
+		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v. Physics-aware forecasts are held to the %s, whichever of head and law is steadier on the validation motions. Motions too near zero energy for a relative drift: %d.",
+			s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds, heldWords(s.HeldBy), s.LeftOut),
 		Columns: []report.Column{{Name: "figure"}, {Name: "unit"}, {Name: "standard", Digits: 3}, {Name: "physics-aware", Digits: 3}, {Name: "ratio", Digits: 2}},
 		Rows: [][]any{
 			row("energy drift of forecasts, mean", "%", s.Drift, 100),
+			row("the same, least over seeds", "%", &Pair{s.DriftRange.Standard.Low, s.DriftRange.PhysicsAware.Low}, 100),
+			row("the same, most over seeds", "%", &Pair{s.DriftRange.Standard.High, s.DriftRange.PhysicsAware.High}, 100),
 			row("the same, held to the energy head alone", "%", s.HeadDrift, 100),
 			row("the same, held to nothing", "%", s.FreeDrift, 100),
 			row("largest energy error", "energy", s.MaxEnergyError, 1),
@@ -124,8 +126,11 @@ func heldWords(held []string) string {
 			return "level of the head or of the law found for it"
 		}
 	}
-	if held[0] == heldByLaw {
+	switch held[0] {
+	case heldByLaw:
 		return "law found for the network's own energy head"
+	case heldByNothing:
+		return "level of nothing, since the head has no guard"
 	}
 	return "level of the energy head"
 }
@@ -151,7 +156,7 @@ func (r *run) page() report.Page {
 	}
 	return report.Page{
 		Title:    "From motion to laws",
-		Summary:  "What the lab learnt and found in one run. Figures are of motions that were neither trained on nor used to choose a model; intervals are 95 % and come from resampling whole trajectories.",
+		Summary:  "What the lab learnt and found in one run. Figures of simulated systems are of motions that were neither trained on nor used to choose a model, and their intervals come from resampling whole trajectories; measured systems say what theirs are of. All intervals are 95 %.",
 		Facts:    facts,
 		Sections: sections,
 	}

@@ -20,6 +20,7 @@ type Preset struct {
 	Net          physicsnet.Config `json:"net"`
 	Search       symreg.Options    `json:"-"`
 	SearchEpochs int               `json:"search_epochs"`
+	Threads      int               `json:"-"` // of simulation and search; 0 means one a processor; results do not depend on it
 }
 
 // Quick returns the preset that ends in minutes on two cores: one seed.

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -22,7 +23,7 @@ type RunOptions struct {
 	Out     string   // folder for everything; "" keeps nothing
 	Resume  bool     // go on with what Out holds of the same preset
 	Mirror  string   // folder or archive with the recorded data, tried before the network
-	Threads int      // as the engine was opened, for the record
+	Threads int      // as the engine was opened; simulation and search use as many
 
 	Progress func(Progress) // told what is done, a few times a second at most
 	Warn     func(string)   // told in one sentence of what is odd but does no harm
@@ -44,6 +45,10 @@ var Simulated = []string{"projectile", "spring", "orbit"}
 // folder for each system. When ctx is done it returns an error that wraps ctx's;
 // trainings then go on where they stopped if Run is called with Resume.
 func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error) {
+	if o.Preset.Net.Beta == 0 {
+		return nil, errors.New("lab: a run compares a network without the energy loss to one with it, but beta is 0; give a positive beta")
+	}
+	o.Preset.Threads = o.Threads
 	r := &run{o: o, b: b, start: time.Now()}
 	r.summary = &Summary{Version: Version, Preset: o.Preset.Name, Backend: b.Info, Threads: o.Threads}
 	if r.summary.Threads == 0 {
@@ -65,23 +70,30 @@ func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error
 		} else {
 			err = r.simulated(ctx, name)
 		}
+		// What was found so far is written after every system, so that a failure
+		// of a later one loses nothing.
+		if err == nil {
+			err = r.write()
+		}
 		if err != nil {
 			return nil, fmt.Errorf("lab: %s: %w", name, err)
 		}
 	}
-	r.summary.WallS = time.Since(r.start).Seconds()
-	if o.Out == "" {
-		return r.summary, nil
-	}
-	if err := writeJSON(filepath.Join(o.Out, "summary.json"), r.summary); err != nil {
-		return nil, err
-	}
-	page := r.page()
-	if err := page.Write(filepath.Join(o.Out, "report.html")); err != nil {
-		return nil, err
-	}
 	r.tell("done", 1)
 	return r.summary, nil
+}
+
+// write brings summary.json and report.html up to date.
+func (r *run) write() error {
+	r.summary.WallS = time.Since(r.start).Seconds()
+	if r.o.Out == "" {
+		return nil
+	}
+	if err := writeJSON(filepath.Join(r.o.Out, "summary.json"), r.summary); err != nil {
+		return err
+	}
+	page := r.page()
+	return page.Write(filepath.Join(r.o.Out, "report.html"))
 }
 
 // run is a run under way.
@@ -193,6 +205,7 @@ func (r *run) train(ctx context.Context, e *Experiment, seed uint64, standard bo
 	if l.net, l.result, err = e.Train(ctx, seed, standard, o); err != nil {
 		return l, err
 	}
+	defer l.net.Close() // what the device holds; it comes back at the next use
 	r.trained++
 	if standard {
 		l.verdict, err = e.Judge(l.net)

@@ -3,6 +3,7 @@ package discover
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"neurophysics/lab/evaluate"
 	"neurophysics/lab/mech"
@@ -92,14 +93,18 @@ func intervals(ctx context.Context, t symreg.Table, c symreg.Candidate, groups [
 	return constants, err
 }
 
-// agreement is R2 of a law's values against numbers known for the same rows.
+// agreement is R2 of a law's values against numbers known for the same rows; 0
+// where the law is not defined on all of them.
 func agreement(l *Law, columns [][]float64, want []float64) float64 {
 	got := make([]float64, len(want))
 	x := make([]float64, len(columns))
 	for i := range got {
 		got[i] = l.Expr.At(row(x, columns, i))
 	}
-	return evaluate.R2(got, want)
+	if r2 := evaluate.R2(got, want); !math.IsNaN(r2) {
+		return r2
+	}
+	return 0
 }
 
 // rows are states drawn from trajectories.

@@ -105,7 +105,7 @@ func name(l *Law, sys mech.System, test [][]float64, conserved bool) {
 			continue
 		}
 		fit := evaluate.BestAffine(values, apply(q.Eval, test))
-		if fit.R2 > best {
+		if fit.R2 > best { // never for NaN: a law that is not defined on all rows keeps R2 0
 			best, l.R2 = fit.R2, fit.R2
 			if conserved && fit.R2 >= named {
 				l.Quantity = q.Name

@@ -26,7 +26,8 @@ type Drift struct {
 const smallEnergy = 0.01
 
 // EnergyDrift measures forecasts of which the first given samples were given,
-// with an energy function of the state.
+// with an energy function of the state. A forecast that left the finite numbers
+// gives Diverged.
 func EnergyDrift(forecast *traj.Set, given int, energy func(x []float64) float64) Drift {
 	n := forecast.Len()
 	d := Drift{Trajectories: n}
@@ -44,7 +45,7 @@ func EnergyDrift(forecast *traj.Set, given int, energy func(x []float64) float64
 		}
 		for i := given; i < forecast.Trajectories[k].Len(); i++ {
 			away := math.Abs(energy(forecast.State(k, i)) - start[k])
-			d.Largest = max(d.Largest, away)
+			d.Largest = max(d.Largest, away) // NaN stays
 			if size[k] >= floor {
 				sum += away / size[k]
 				count++
@@ -54,7 +55,19 @@ func EnergyDrift(forecast *traj.Set, given int, energy func(x []float64) float64
 	if count > 0 {
 		d.Mean = sum / float64(count)
 	}
+	d.Mean, d.Largest = bounded(d.Mean), bounded(d.Largest)
 	return d
+}
+
+// Diverged stands for a figure of forecasts that left the finite numbers, which
+// JSON has no number for.
+const Diverged = math.MaxFloat64
+
+func bounded(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return Diverged
+	}
+	return v
 }
 
 // Errors are mean squared errors of predicted states.
@@ -87,6 +100,7 @@ func StateErrors(got, want *traj.Set, from int) Errors {
 			e.Normalised += mse / variance / float64(d)
 		}
 	}
+	e.MSE, e.Normalised = bounded(e.MSE), bounded(e.Normalised)
 	return e
 }
 

@@ -44,6 +44,18 @@ func TestEnergyDrift(t *testing.T) {
 	}
 }
 
+// A forecast that diverged has a figure that JSON can hold.
+func TestDivergedForecast(t *testing.T) {
+	set := &traj.Set{
+		Columns:      []traj.Column{{Name: "x"}},
+		Trajectories: []traj.Trajectory{{T: []float64{0, 1, 2}, X: []float64{1, math.Inf(1), math.NaN()}}},
+	}
+	d := evaluate.EnergyDrift(set, 1, func(x []float64) float64 { return x[0] })
+	if d.Mean != evaluate.Diverged || d.Largest != evaluate.Diverged {
+		t.Errorf("got %+v, want both figures to say that it diverged", d)
+	}
+}
+
 func TestStateErrors(t *testing.T) {
 	set := func(off float64) *traj.Set {
 		return &traj.Set{

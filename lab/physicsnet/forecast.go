@@ -70,8 +70,8 @@ func (n *Net) ForecastOn(set *traj.Set, given int, law *expr.Expr) (*traj.Set, e
 }
 
 // projectOn moves normalised states onto the levels of a law by Newton's method
-// along its gradient in normalised coordinates, in float64. A state at which
-// the law or its gradient is not finite stays where it is.
+// along its gradient in normalised coordinates, in float64. A state that this
+// brings no nearer to its level stays where it is.
 func (n *Net) projectOn(law *expr.Expr, level []float64, x train.Array) {
 	d := len(n.Columns)
 	state, slope := make([]float64, d), make([]float64, d)
@@ -87,12 +87,17 @@ func (n *Net) projectOn(law *expr.Expr, level []float64, x train.Array) {
 				square += g * n.Scale.Std[j] * g * n.Scale.Std[j]
 			}
 			away := (value - level[k]) / square
-			if math.IsNaN(away) || math.IsInf(away, 0) {
-				break
-			}
 			for j, g := range slope {
 				state[j] -= away * g * n.Scale.Std[j] * n.Scale.Std[j]
 			}
+		}
+		// Where the law is not defined, or so flat that a step leaves the level
+		// further behind, the prediction stays as it is.
+		for j, v := range row {
+			slope[j] = n.Scale.state(j, v)
+		}
+		if after, before := math.Abs(law.At(state)-level[k]), math.Abs(law.At(slope)-level[k]); !(after <= before) {
+			continue
 		}
 		for j := range row {
 			row[j] = float32((state[j] - n.Scale.Mean[j]) / n.Scale.Std[j])

@@ -85,6 +85,9 @@ func newScale(s *traj.Set) (*Scale, error) {
 			sc.Energy += sc.Rate[j]
 		}
 	}
+	if sc.Energy == 0 { // no positions, or none that move: the head keeps its own unit
+		sc.Energy = 1
+	}
 	pool(sc.Rate[:half])
 	pool(sc.Rate[half:])
 	return sc, nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/internal/atomicfile"
@@ -60,6 +61,11 @@ func Load(b *backend.Backend, dir string) (*Net, error) {
 	for _, s := range [][]float64{d.Scale.Mean, d.Scale.Std, d.Scale.Step, d.Scale.Rate} {
 		if len(s) != dim {
 			return nil, fmt.Errorf("physicsnet: %q names %d columns but has scales for %d; train again", path, dim, len(s))
+		}
+	}
+	for _, v := range slices.Concat(d.Scale.Std, d.Scale.Step, []float64{d.Scale.Energy, d.TimeStep}) {
+		if !(v > 0) {
+			return nil, fmt.Errorf("physicsnet: %q has a scale of %v, which must be positive; train again", path, v)
 		}
 	}
 	params, err := train.LoadParams(filepath.Join(dir, train.WeightsFile))
