@@ -60,8 +60,8 @@ lab: setup ## JupyterLab with the Go kernel, on this machine's loopback address
 notebooks: setup ## Run every notebook headlessly, each from a fresh kernel, without a network
 	$(VENV_PYTHON) tools/nb/nbrun.py $(NOTEBOOKS)
 
-bench: setup ## Time the named workloads
-	bin/lab bench
+bench: setup ## Time the named workloads, one JSON object a line
+	bin/lab bench -json
 
 soak: setup ## Long tests: every fuzz target for FUZZTIME, then the long form of all tests
 	tools/soak.sh $(FUZZTIME)
