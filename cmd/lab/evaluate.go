@@ -147,12 +147,17 @@ func readMetrics(path string) ([]train.Epoch, error) {
 	}
 	defer file.Close()
 	var history []train.Epoch
-	for lines := bufio.NewScanner(file); lines.Scan(); {
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
 		var e train.Epoch
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
 			return nil, fmt.Errorf("%q line %d is no record of an epoch: %w; delete the file or train again", path, len(history)+1, err)
 		}
 		history = append(history, e)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%q cannot be read after line %d: %w; delete the file or train again", path, len(history), err)
 	}
 	return history, nil
 }
