@@ -26,11 +26,7 @@ import (
 // The result has first-order gradients with respect to all six arguments. It
 // panics if the shapes do not match.
 func GRU(x, h0, wx, wh, bx, bh *Node) *Node {
-	if x.Rank() != 3 {
-		panic(fmt.Errorf("nn: the input of a GRU must be [batch, time, in], got %s", x.Shape()))
-	}
-	h := GRUStack(Transpose(x, 0, 1), []GRUWeights{{H0: h0, Wx: wx, Wh: wh, Bx: bx, Bh: bh}})
-	return Transpose(h, 0, 1)
+	return GRUStack(x, []GRUWeights{{H0: h0, Wx: wx, Wh: wh, Bx: bx, Bh: bh}})
 }
 
 // GRUWeights are the weights of one layer, shaped as GRU's arguments.
@@ -41,16 +37,25 @@ type GRUWeights struct {
 }
 
 // GRUStack runs layers of gated recurrent units, each on the states of the one
-// before it, and returns the states of the last. Time comes first here: x is
-// [time, batch, in] and the result [time, batch, hidden]. Apart from that it
-// equals GRU called once for each layer, and is faster: no layer turns its
-// states around, and the layers share their memory.
+// before it, for x [batch, time, in], and returns the states of the last,
+// [batch, time, hidden]. It equals GRU called once for each layer, and is
+// faster: the layers share their memory, and their states stay in place.
 func GRUStack(x *Node, layers []GRUWeights) *Node {
+	if x.Rank() != 3 {
+		panic(fmt.Errorf("nn: the input of a GRU must have three axes, got %s", x.Shape()))
+	}
+	return Transpose(GRUTimeMajor(Transpose(x, 0, 1), layers), 0, 1)
+}
+
+// GRUTimeMajor is GRUStack with time first, for x [time, batch, in] and with the
+// result [time, batch, hidden]. It spares turning the states around, which
+// takes some milliseconds a training step for a network of some size.
+func GRUTimeMajor(x *Node, layers []GRUWeights) *Node {
 	if len(layers) == 0 {
-		panic("nn: GRUStack needs at least one layer")
+		panic("nn: a GRU needs at least one layer")
 	}
 	if x.Rank() != 3 {
-		panic(fmt.Errorf("nn: the input of a GRU stack must be [time, batch, in], got %s", x.Shape()))
+		panic(fmt.Errorf("nn: the input of a GRU must have three axes, got %s", x.Shape()))
 	}
 	if d := x.DType(); d != dtypes.Float32 && d != dtypes.Float64 {
 		panic(fmt.Errorf("nn: a GRU takes float32 or float64, got %s", d))

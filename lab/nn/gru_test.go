@@ -73,7 +73,7 @@ func stacked(args []*graph.Node) *graph.Node {
 	for w := args[1:]; len(w) > 0; w = w[5:] {
 		layers = append(layers, GRUWeights{H0: w[0], Wx: w[1], Wh: w[2], Bx: w[3], Bh: w[4]})
 	}
-	return graph.Transpose(GRUStack(graph.Transpose(args[0], 0, 1), layers), 0, 1)
+	return GRUStack(args[0], layers)
 }
 
 // single builds the same with GRU, layer by layer.

@@ -12,7 +12,7 @@ import (
 // fewer only cost compile time.
 const blockSteps = 25
 
-// stack is GRUStack's computation. Its arguments are x, then h0, wx, wh, bx
+// stack is GRUTimeMajor's computation. Its arguments are x, then h0, wx, wh, bx
 // and bh of each layer.
 type stack struct {
 	time, layers int
