@@ -31,7 +31,7 @@ func TestMistakes(t *testing.T) {
 	write(t, cut, string(whole[:len(whole)/2]))
 	notAPlugin := write(t, filepath.Join(in, "pjrt.so"), "no library")
 	short := filepath.Join(in, "short.csv")
-	must(t, "simulate", "-system", "spring", "-trajectories", "2", "-steps", "12", "-out", short)
+	must(t, "simulate", "-system", "spring", "-trajectories", "5", "-steps", "12", "-out", short)
 
 	out := t.TempDir()
 	train := []string{"train", "-out", out, "-system", "spring"}
@@ -71,7 +71,8 @@ func TestMistakes(t *testing.T) {
 		{"NaN in a data set", []string{"train", "-data", nan, "-out", out}, 1, []string{"nan.csv", "row 3", `"v"`}},
 		{"NaN in a table", []string{"symreg", "-table", nan}, 1, []string{"nan.csv", "row 3", `"v"`, "finite"}},
 		{"truncated NPZ", []string{"train", "-data", cut, "-out", out}, 1, []string{"cut.npz"}},
-		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"2 motions", "at least 4"}},
+		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"5 motions", "at least 6"}},
+		{"too few motions to simulate", append(train, "-steps", "12", "-trajectories", "4"), 1, []string{"4 motions", "at least 6"}},
 		{"unknown kind of file", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "x.xlsx")}, 1, []string{"x.xlsx", ".parquet"}},
 		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "no", "x.csv")}, 1, []string{"x.csv", "no such"}},
 		{"missing plugin", []string{"backend", "-plugin", filepath.Join(in, "none.so")}, 1, []string{"none.so", "-plugin"}},

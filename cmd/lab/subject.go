@@ -74,11 +74,11 @@ func (s source) open(ctx context.Context, p lab.Preset) (*subject, error) {
 		return nil, usagef("-given is %d, but the motions have %d samples; give fewer", s.Given, samples)
 	}
 	p.Trajectories, p.Steps, p.Given, p.DataSeed = set.Len(), samples, s.Given, s.DataSeed
-	const fewest = 4
-	if set.Len() < fewest {
-		return nil, fmt.Errorf("%d motions are too few to train on some and test on others; give at least %d", set.Len(), fewest)
-	}
 	split := traj.NewSplit(set.Len(), 0.7, 0.15, s.DataSeed)
+	const fewest = 6 // with which no part of the split is empty
+	if set.Len() < fewest || len(split.Valid) == 0 || len(split.Test) == 0 {
+		return nil, fmt.Errorf("%d motions are too few to train on some, validate on others and test on the rest; give at least %d", set.Len(), fewest)
+	}
 	return &subject{Experiment: &lab.Experiment{Preset: p, System: sys, Set: set, Split: split}, source: s}, nil
 }
 
