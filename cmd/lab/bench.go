@@ -28,9 +28,9 @@ func runBench(ctx context.Context, args []string) error {
 	if err := f.whole("steps", *steps, 1); err != nil {
 		return err
 	}
-	names := bench.Names()
-	if *only != "" {
-		names = strings.Split(*only, ",")
+	names := list(*only)
+	if len(names) == 0 {
+		names = bench.Names()
 	}
 	for _, name := range names {
 		if !slices.Contains(bench.Names(), name) {

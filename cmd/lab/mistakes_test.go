@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,6 +64,7 @@ func TestMistakes(t *testing.T) {
 		{"nothing to learn", []string{"train"}, 2, []string{"-system", "-data"}},
 		{"negative threads", []string{"backend", "-threads", "-1"}, 2, []string{"-threads is -1"}},
 		{"unknown workload", []string{"bench", "-only", "naps"}, 2, []string{"naps", "symbolic_eval"}},
+		{"unknown workload after a blank", []string{"bench", "-only", "hnn_spring, naps"}, 2, []string{`"naps"`, "symbolic_eval"}},
 		{"unknown operator", []string{"symreg", "-table", short, "-operators", "+,wiggle"}, 2, []string{"wiggle", "sqrt"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
@@ -100,5 +102,16 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("left behind: %v %v", left, err)
 			}
 		})
+	}
+}
+
+// A system that is named twice is run once, in the place it was named first.
+func TestNamesStandOnce(t *testing.T) {
+	got := distinct(list("spring, orbit,spring,,orbit"))
+	if want := []string{"spring", "orbit"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := distinct(list(" , ")); got != nil {
+		t.Errorf("got %q, want nothing, which means all", got)
 	}
 }

@@ -27,7 +27,8 @@ func runAll(ctx context.Context, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	for _, name := range list(*systems) {
+	chosen := distinct(list(*systems))
+	for _, name := range chosen {
 		if _, err := mech.ByName(name); err != nil && !slices.Contains(lab.Measured, name) {
 			return usagef("no system is called %q; there are %s", name, strings.Join(append(mech.Names(), lab.Measured...), ", "))
 		}
@@ -36,7 +37,7 @@ func runAll(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	o := lab.RunOptions{Preset: p, Systems: list(*systems), Out: *out, Resume: *resume, Mirror: *mirror, Threads: f.threadCount(), Warn: warn}
+	o := lab.RunOptions{Preset: p, Systems: chosen, Out: *out, Resume: *resume, Mirror: *mirror, Threads: f.threadCount(), Warn: warn}
 	line := newProgressLine(os.Stderr)
 	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
 	summary, err := lab.Run(ctx, b, o)
@@ -53,4 +54,15 @@ func runAll(ctx context.Context, args []string) error {
 	printSummary(os.Stdout, summary)
 	fmt.Printf("\nReport: %s\n", filepath.Join(*out, "report.html"))
 	return nil
+}
+
+// distinct leaves out names that stand before already.
+func distinct(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

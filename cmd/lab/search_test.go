@@ -97,7 +97,7 @@ func TestDiscoverFile(t *testing.T) {
 }
 
 func TestBench(t *testing.T) {
-	out := must(t, "bench", "-only", "hnn_spring,simulate_3body", "-steps", "2", "-json")
+	out := must(t, "bench", "-only", "hnn_spring, simulate_3body", "-steps", "2", "-json")
 	var names []string
 	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
 		var r struct {
