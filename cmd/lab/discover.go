@@ -36,10 +36,15 @@ func runDiscover(ctx context.Context, args []string) error {
 	}
 	path := f.args[0]
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if f.isSet("seed") {
+			return usagef("-seed is of a file's motions; a run folder keeps its own seeds, leave it out")
+		}
 		return discoverRun(ctx, f, path, *iterations)
 	}
-	if f.isSet("iterations") {
-		return usagef("-iterations is of searches in a run folder; a file takes none")
+	for _, name := range []string{"iterations", "backend", "plugin", "threads"} {
+		if f.isSet(name) {
+			return usagef("-%s is of networks and searches in a run folder; a file takes none, leave it out", name)
+		}
 	}
 	return discoverTable(ctx, f, path, *seed)
 }

@@ -68,6 +68,12 @@ func TestMistakes(t *testing.T) {
 		{"unknown operator", []string{"symreg", "-table", short, "-operators", "+,wiggle"}, 2, []string{"wiggle", "sqrt"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
+		{"iterations for a file", []string{"discover", short, "-iterations", "3"}, 2, []string{"-iterations", "run folder"}},
+		{"engine for a file", []string{"discover", short, "-backend", "go"}, 2, []string{"-backend", "run folder"}},
+		{"plugin for a file", []string{"discover", short, "-plugin", notAPlugin}, 2, []string{"-plugin", "run folder"}},
+		{"threads for a file", []string{"discover", short, "-threads", "2"}, 2, []string{"-threads", "run folder"}},
+		{"seed for a run folder", []string{"discover", in, "-seed", "3"}, 2, []string{"-seed", "file"}},
+
 		{"no data set", []string{"train", "-data", filepath.Join(in, "none.csv"), "-out", out}, 1, []string{"none.csv", "no file"}},
 		{"no table", []string{"symreg", "-table", filepath.Join(in, "none.csv")}, 1, []string{"none.csv", "no file"}},
 		{"NaN in a data set", []string{"train", "-data", nan, "-out", out}, 1, []string{"nan.csv", "row 3", `"v"`}},
