@@ -205,6 +205,28 @@ func TestForecastIsHeld(t *testing.T) {
 	}
 }
 
+// Reading a motion as a whole and sample by sample is the same network: the
+// last sample of a forecast that is given all others is the prediction there.
+func TestSequenceAgreesWithSteps(t *testing.T) {
+	net, _, test := trained(t, engine(t), "orbit", nil)
+	const last = 11
+	step, err := net.Forecast(test, last, Free)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := net.Predict(test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range test.Trajectories {
+		for j, v := range whole.State(k, last) {
+			if got := step.State(k, last)[j]; math.Abs(got-v) > 1e-4*net.Scale.Std[j] {
+				t.Errorf("trajectory %d column %d: got %g step by step, want %g", k, j, got, v)
+			}
+		}
+	}
+}
+
 // A forecast held to the true energy keeps it, whatever the network predicts.
 func TestForecastOnALaw(t *testing.T) {
 	b := engine(t)
