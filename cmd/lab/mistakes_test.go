@@ -33,6 +33,8 @@ func TestMistakes(t *testing.T) {
 	notAPlugin := write(t, filepath.Join(in, "pjrt.so"), "no library")
 	short := filepath.Join(in, "short.csv")
 	must(t, "simulate", "-system", "spring", "-trajectories", "5", "-steps", "12", "-out", short)
+	brief := filepath.Join(in, "brief.csv")
+	must(t, "simulate", "-system", "spring", "-trajectories", "6", "-steps", "5", "-out", brief)
 
 	out := t.TempDir()
 	train := []string{"train", "-out", out, "-system", "spring"}
@@ -61,6 +63,8 @@ func TestMistakes(t *testing.T) {
 		{"two names of one setting", append(train, "-beta", "1", "-energy-weight", "1"), 2, []string{"both of its names"}},
 		{"tag is a path", append(train, "-tag", "../x"), 2, []string{"../x"}},
 		{"more given than there is", append(train, "-steps", "12", "-given", "12"), 2, []string{"-given is 12", "12 samples"}},
+		{"motions of one sample", append(train, "-steps", "1"), 2, []string{"-steps is 1", "at least 6"}},
+		{"motions too short to learn from", append(train, "-steps", "5"), 2, []string{"-steps is 5", "at least 6"}},
 		{"nothing to learn", []string{"train"}, 2, []string{"-system", "-data"}},
 		{"negative threads", []string{"backend", "-threads", "-1"}, 2, []string{"-threads is -1"}},
 		{"unknown workload", []string{"bench", "-only", "naps"}, 2, []string{"naps", "symbolic_eval"}},
@@ -81,6 +85,7 @@ func TestMistakes(t *testing.T) {
 		{"truncated NPZ", []string{"train", "-data", cut, "-out", out}, 1, []string{"cut.npz"}},
 		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"5 motions", "at least 6"}},
 		{"too few motions to simulate", append(train, "-steps", "12", "-trajectories", "4"), 1, []string{"4 motions", "at least 6"}},
+		{"short motions in a file", []string{"train", "-data", brief, "-out", out}, 1, []string{"brief.csv", "5 samples", "at least 6"}},
 		{"unknown kind of file", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "x.xlsx")}, 1, []string{"x.xlsx", ".parquet"}},
 		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "no", "x.csv")}, 1, []string{"x.csv", "no such"}},
 		{"missing plugin", []string{"backend", "-plugin", filepath.Join(in, "none.so")}, 1, []string{"none.so", "-plugin"}},

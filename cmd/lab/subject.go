@@ -23,6 +23,9 @@ import (
 // the network was trained on.
 const sourceFile = "source.json"
 
+// fewestSamples is the length of the shortest motion that a network learns from.
+const fewestSamples = 6
+
 // source says where motions come from.
 type source struct {
 	System       string `json:"system"`
@@ -67,6 +70,9 @@ func (s source) open(ctx context.Context, p lab.Preset) (*subject, error) {
 	}
 	s.Checksum = sum
 	samples := set.Trajectories[0].Len()
+	if samples < fewestSamples {
+		return nil, fmt.Errorf("%s: motions of %d samples are too short to learn from; give at least %d", s.origin(), samples, fewestSamples)
+	}
 	if s.Given == 0 {
 		s.Given = min(20, max(1, samples/5))
 	}

@@ -40,7 +40,7 @@ func newTrainFlags() *trainFlags {
 	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
 
 	f.count("trajectories", 1, "motions to simulate", func(p *lab.Preset) *int { return &p.Trajectories })
-	f.count("steps", 1, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
+	f.count("steps", fewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
 	f.count("epochs", 1, "passes over the training motions", func(p *lab.Preset) *int { return &p.Net.Epochs })
 	f.count("batch", 1, "motions of a training step", func(p *lab.Preset) *int { return &p.Net.Batch })
 	f.count("hidden", 1, "units of each recurrent layer", func(p *lab.Preset) *int { return &p.Net.Hidden })
