@@ -22,6 +22,9 @@ import (
 // with masses, T is smaller by the root of 1+m, where m is at least 0 and at
 // most the mass of the planet and of all inside its orbit, in masses of the
 // Sun; the interval spans the fits for both.
+//
+// The verdict is VerdictUndecided where the formula that the search chose is no
+// power law.
 func Planets(ctx context.Context, o TableOptions) (*Finding, error) {
 	o = o.withDefaults()
 	planets, source := datasets.Planets()
@@ -46,9 +49,10 @@ func Planets(ctx context.Context, o TableOptions) (*Finding, error) {
 	law.Note = "T in Julian years, a in au; the exponent is that of a free power law"
 	exponent, factor := planetIntervals(planets, o)
 	law.Constants = []symreg.Constant{constant("exponent", exponent, -1), constant("factor", factor, -1)}
+	slope, power := powerLaw(func(a float64) float64 { return chosen.Expr.At([]float64{a}) }, t.X[0])
 	// The text may say 3/2 where the free fit says 1.49985.
-	if p := math.Log(chosen.Expr.At([]float64{4})/chosen.Expr.At([]float64{1})) / math.Log(4); p >= exponent.Low && p <= exponent.High {
-		law.Constants[0].Value = p
+	if power && slope >= exponent.Low && slope <= exponent.High {
+		law.Constants[0].Value = slope
 	}
 	f := &Finding{
 		System: "planets", Laws: []MeasuredLaw{{Law: law}}, CountEstimate: 0, Verdict: VerdictLaws,
@@ -59,7 +63,26 @@ func Planets(ctx context.Context, o TableOptions) (*Finding, error) {
 		},
 		Columns: []ColumnReport{{Name: "a", Unit: "au"}, {Name: "T", Unit: "yr"}},
 	}
+	if !power {
+		f.Verdict = VerdictUndecided
+		f.Reason = fmt.Sprintf("the formula that was chosen, T = %s, is no power law of a: its slope in logarithms differs between planets", law.Text)
+	}
 	return f, nil
+}
+
+// powerLaw returns the slope of log f over log a from the first of the rising
+// points to the last, and whether f is a power law there: the slopes between
+// neighbouring points are equal to 1e-6.
+func powerLaw(f func(a float64) float64, points []float64) (slope float64, ok bool) {
+	between := func(a, b float64) float64 { return (math.Log(f(b)) - math.Log(f(a))) / math.Log(b/a) }
+	slope = between(points[0], points[len(points)-1])
+	for i, a := range points[1:] {
+		// Written so that NaN fails, as it comes of a formula that is not positive.
+		if !(math.Abs(between(points[i], a)-slope) <= 1e-6*math.Abs(slope)) {
+			return slope, false
+		}
+	}
+	return slope, true
 }
 
 // planetScatter is the size of the neglected masses' effect on the periods over
