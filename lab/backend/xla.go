@@ -33,7 +33,12 @@ func openPlugin(c choice, threads int) (*Backend, error) {
 		// go-xla would guess this from the path.
 		config += ",shared_buffers=true"
 	}
-	options := pjrt.NamedValuesMap{"cpu_device_count": int64(1)}
+	options := pjrt.NamedValuesMap{}
+	if c.engine == XLA {
+		// The plugin's default is four devices on one processor, each with a
+		// thread of its own: more threads than cores, whatever the limit.
+		options["cpu_device_count"] = int64(1)
+	}
 	clientMutex.Lock()
 	defer clientMutex.Unlock()
 	if threads > 0 {
