@@ -2,6 +2,8 @@ package backend
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/gomlx/compute"
 )
@@ -42,17 +44,56 @@ type Info struct {
 type Backend struct {
 	compute.Backend
 	Info
+
+	threads int
+	again   func(threads int) (*Backend, error) // opens another like it; nil if there is no use in that
+	mutex   sync.Mutex
+	parts   map[int][]compute.Backend // by their number
 }
 
-// Has tells whether the engine implements all of the given operations.
-func (b *Backend) Has(ops ...compute.OpType) bool {
-	known := b.Capabilities().Operations
-	for _, op := range ops {
-		if !known[op] {
-			return false
+// Parts returns n engines, or fewer, that share the threads of b, so that n
+// goroutines can compute side by side. On a processor this keeps the threads
+// busier than sharing out every single operation does. It returns b's engine
+// alone where n is 1, where b has one thread, and where engines cannot share a
+// device. The engines are b's: they are opened once and finalized with it.
+func (b *Backend) Parts(n int) ([]compute.Backend, error) {
+	if n = min(n, b.threads); n < 2 || b.again == nil {
+		return []compute.Backend{b.Backend}, nil
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if parts := b.parts[n]; parts != nil {
+		return parts, nil
+	}
+	var parts []compute.Backend
+	for k := range n {
+		part, err := b.again((k+1)*b.threads/n - k*b.threads/n)
+		if err != nil {
+			for _, p := range parts {
+				p.Finalize()
+			}
+			return nil, fmt.Errorf("backend: opening part %d of %d of the engine: %w", k+1, n, err)
+		}
+		parts = append(parts, part.Backend)
+	}
+	if b.parts == nil {
+		b.parts = make(map[int][]compute.Backend)
+	}
+	b.parts[n] = parts
+	return parts, nil
+}
+
+// Finalize closes the engine and its parts.
+func (b *Backend) Finalize() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	for _, parts := range b.parts {
+		for _, p := range parts {
+			p.Finalize()
 		}
 	}
-	return true
+	b.parts = nil
+	b.Backend.Finalize()
 }
 
 // PluginError tells that an engine that needs a plugin was asked for by name
@@ -99,6 +140,12 @@ func openIn(o Options, s surrounding) (*Backend, error) {
 	b, err := openPlugin(c, o.Threads)
 	switch {
 	case err == nil:
+		if b.threads = o.Threads; b.threads == 0 {
+			b.threads = runtime.NumCPU()
+		}
+		if c.engine == XLA {
+			b.again = func(threads int) (*Backend, error) { return openPlugin(c, threads) }
+		}
 		return b, nil
 	case c.named:
 		return nil, &PluginError{Engine: c.engine, Plugin: c.plugin, Source: c.source, Err: err}

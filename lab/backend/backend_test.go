@@ -230,7 +230,7 @@ func TestOpen(t *testing.T) {
 		if diff := cmp.Diff(out.Value(), want); diff != "" {
 			t.Errorf("%s: got, then want:\n%s", b.Info.Name, diff)
 		}
-		if slices := b.Has(compute.OpTypeDynamicSlice); slices != (b.Info.Name != Go) {
+		if slices := b.Capabilities().Operations[compute.OpTypeDynamicSlice]; slices != (b.Info.Name != Go) {
 			t.Errorf("%s: Has(DynamicSlice) = %v", b.Info.Name, slices)
 		}
 		b.Finalize()

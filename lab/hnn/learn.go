@@ -25,7 +25,7 @@ func Problem(learn, valid Samples, hidden int, seed uint64) train.Problem {
 	if valid.Dim == 0 {
 		valid.Dim = learn.Dim
 	}
-	p := train.Problem{Params: Params(learn.Dim, hidden, seed), Loss: loss}
+	p := train.Problem{Params: Params(learn.Dim, hidden, seed), Loss: loss, Separable: true}
 	for _, s := range []Samples{learn, valid} {
 		if s.Dim != learn.Dim || len(s.X)%s.Dim != 0 || len(s.DX) != len(s.X) {
 			panic(fmt.Sprintf("hnn: samples of %d and %d numbers do not make rows of %d", len(s.X), len(s.DX), learn.Dim))

@@ -4,7 +4,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// custom returns forward's output, with a gradient written by hand. Both
+// Custom returns forward's output, with a gradient written by hand. Both
 // functions see the inputs as constants: what forward builds is never
 // differentiated. backward gets the gradient with respect to the output and
 // returns one gradient for each input, shaped like it.
@@ -14,7 +14,7 @@ import (
 // returned; autodiff reaches the output first because it walks from the newest
 // node to the oldest. The inputs are tied to the output by a selection that
 // never chooses them and that XLA removes.
-func custom(inputs []*Node, forward func(in []*Node) *Node, backward func(v *Node) []*Node) *Node {
+func Custom(inputs []*Node, forward func(in []*Node) *Node, backward func(v *Node) []*Node) *Node {
 	var grads []*Node
 	g := inputs[0].Graph()
 	tied := make([]*Node, len(inputs))

@@ -74,7 +74,7 @@ func GRUTimeMajor(x *Node, layers []GRUWeights) *Node {
 		args = append(args, h0, w.Wx, w.Wh, w.Bx, w.Bh)
 		in = hidden
 	}
-	return custom(args, s.forward, s.backward)
+	return Custom(args, s.forward, s.backward)
 }
 
 // GRUCell does one step for x [batch, in] and the state h [batch, hidden] and

@@ -70,6 +70,9 @@ func (c *Config) problem(b *backend.Backend, set *traj.Set, split traj.Split) (*
 		Train:  split.Train, Valid: split.Valid,
 		Extra: c.extra(scale, probes, rows, samples),
 		Loss:  c.loss(scale, probes),
+		// The variance guard looks across motions.
+		Separable: !c.guarded() || c.Guard != UnitVariance,
+		ByRow:     []bool{c.InputNoise > 0},
 	}
 	if c.guarded() && c.Guard == Generator {
 		for j, rate := range scale.Rate {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -55,6 +56,13 @@ type Problem struct {
 	Extra func(step int, rng *rand.Rand) []Array
 	// Loss is minimised over the training rows.
 	Loss LossFunc
+	// Separable says that total and terms are means over the rows of the batch,
+	// or depend on the parameters alone. A step may then be computed in parts,
+	// one a thread.
+	Separable bool
+	// ByRow tells for each array of Extra whether it holds one row for each row
+	// of the batch, and is to be parted with it. Missing ones do not.
+	ByRow []bool
 	// ValidLoss judges the validation rows; nil means Loss. Its extra is empty:
 	// validation draws nothing, so a Loss that serves both must do without
 	// extra inputs when it gets none.
@@ -180,6 +188,37 @@ func (p *Problem) check() error {
 		}
 	}
 	return nil
+}
+
+// size returns the number of values of all parameters.
+func (p *Problem) size() int {
+	n := 0
+	for _, param := range p.Params {
+		n += len(param.Values)
+	}
+	return n
+}
+
+// parts returns the number of parts that a batch may usefully be cut into.
+func (p *Problem) parts(batch int) int {
+	if !p.Separable {
+		return 1
+	}
+	return max(1, batch/partRows)
+}
+
+// part returns the extra inputs for rows from up to, but not including, to of
+// a batch.
+func (p *Problem) part(extra []Array, from, to int) []Array {
+	out := slices.Clone(extra)
+	for i, byRow := range p.ByRow[:min(len(p.ByRow), len(out))] {
+		if byRow {
+			width := len(out[i].Values) / out[i].Shape[0]
+			out[i].Shape = append([]int{to - from}, out[i].Shape[1:]...)
+			out[i].Values = out[i].Values[from*width : to*width]
+		}
+	}
+	return out
 }
 
 // pick returns the given rows of an array as an array of its own.

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gomlx/compute"
-
 	"neurophysics/lab/backend"
 )
 
@@ -91,7 +89,7 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 	}
 	r.state = *s
 	if r.Stopped == "" {
-		err = r.train(ctx, b.Backend)
+		err = r.train(ctx, b)
 		if err != nil && r.ended == "" {
 			return nil, err
 		}
@@ -124,7 +122,7 @@ type runner struct {
 }
 
 // train compiles the programs and makes all steps that are left.
-func (r *runner) train(ctx context.Context, b compute.Backend) error {
+func (r *runner) train(ctx context.Context, b *backend.Backend) error {
 	start := time.Now()
 	var err error
 	if r.step, err = newStepper(b, r.problem, r.config, r.plan); err != nil {
@@ -132,7 +130,7 @@ func (r *runner) train(ctx context.Context, b compute.Backend) error {
 	}
 	defer r.step.close()
 	r.compile = time.Since(start)
-	if r.valid, err = newValidator(b, r.problem, r.plan.batch); err != nil {
+	if r.valid, err = newValidator(b.Backend, r.problem, r.plan.batch); err != nil {
 		return err
 	}
 	defer r.valid.close()
@@ -220,7 +218,7 @@ func (r *runner) one() error {
 		extra = r.problem.Extra(r.Step, stepRand(r.config.Seed, r.Step))
 	}
 	start := time.Now()
-	if err := r.step.step(r.Step, r.config.rate(r.Step, r.plan.steps), rows, extra); err != nil {
+	if err := r.step.step(r.Step, r.config.rate(r.Step, r.plan.steps), r.problem, rows, extra); err != nil {
 		return err
 	}
 	r.clock.step(time.Since(start))

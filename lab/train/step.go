@@ -3,28 +3,28 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
+
+	"neurophysics/lab/backend"
 )
 
-// stepper makes training steps. The parameters and Adam's two moments live on
-// the device as three flat vectors: whatever the number of layers, a step
-// passes three buffers in and out, and Adam is one elementwise loop.
+// stepper makes training steps. Workers compute the gradient, each of its part
+// of the batch; one program adds it up and updates the parameters. These and
+// Adam's two moments live on the first worker's engine as three flat vectors:
+// whatever the number of layers, an update passes three buffers in and out, and
+// Adam is one elementwise loop.
 type stepper struct {
-	*program
+	workers []*worker
+	update  *program
 	names   []string         // of the scalars a step returns: total, terms, gradient norm
 	state   []compute.Buffer // parameters, first and second moments, each [size]
-	data    []compute.Buffer // training rows
-	in      []compute.Buffer // inputs of the step, in the order of the graph's parameters
-	donate  []bool           // which of them the step consumes
 	scalars []float32        // what the last step returned
 	hyper   [3]float32       // rate and bias corrections of the step
-	whole   bool             // no indices: every batch holds all rows
 	size    int              // number of parameters
-	extra   int              // number of extra inputs
 	shapes  [][]int          // of the extra inputs
 }
 
@@ -37,81 +37,99 @@ const (
 )
 
 // newStepper compiles the step. The state is set apart, by load.
-func newStepper(b compute.Backend, p *Problem, c *Config, pl plan) (*stepper, error) {
-	s := &stepper{whole: pl.whole}
-	for _, param := range p.Params {
-		s.size += len(param.Values)
-	}
+func newStepper(b *backend.Backend, p *Problem, c *Config, pl plan) (*stepper, error) {
+	s := &stepper{size: p.size()}
+	var extra []Array
 	if p.Extra != nil {
-		for _, a := range p.Extra(0, stepRand(c.Seed, 0)) {
+		extra = p.Extra(0, stepRand(c.Seed, 0))
+		for i, a := range extra {
 			if err := a.check(); err != nil {
-				return nil, fmt.Errorf("train: extra input %d: %w", len(s.shapes), err)
+				return nil, fmt.Errorf("train: extra input %d: %w", i, err)
 			}
 			s.shapes = append(s.shapes, a.Shape)
 		}
-		s.extra = len(s.shapes)
 	}
-	var train []Array
-	for _, d := range p.Data {
-		train = append(train, d.pick(p.Train))
+	engines, err := b.Parts(p.parts(pl.batch))
+	if err != nil {
+		return nil, err
 	}
+	s.workers = make([]*worker, len(engines))
+	err = s.all(func(k int) error {
+		w, names, err := newWorker(engines[k], p, pl, extra, k*pl.batch/len(engines), (k+1)*pl.batch/len(engines))
+		s.workers[k] = w
+		if k == 0 {
+			s.names = names
+		}
+		return err
+	})
+	if err == nil {
+		s.update, err = s.newUpdate(engines[0], c, pl.batch)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.scalars = make([]float32, len(s.names))
+	return s, nil
+}
 
-	var err error
-	s.program, err = compile(b, "the training step", func(g *graph.Graph) []*graph.Node {
-		vector := shapeOf([]int{s.size})
-		theta := graph.Parameter(g, "theta", vector)
-		m := graph.Parameter(g, "m", vector)
-		v := graph.Parameter(g, "v", vector)
-		hyper := graph.Parameter(g, "hyper", shapeOf([]int{len(s.hyper)}))
-		var rows *graph.Node
-		if !s.whole {
-			rows = graph.Parameter(g, "rows", shapes.Make(dtypes.Int32, pl.batch, 1))
-		}
-		var extra, batch []*graph.Node
-		for i, dims := range s.shapes {
-			extra = append(extra, graph.Parameter(g, fmt.Sprintf("extra%d", i), shapeOf(dims)))
-		}
-		for i, d := range train {
-			x := graph.Parameter(g, fmt.Sprintf("data%d", i), shapeOf(d.Shape))
-			if rows != nil {
-				x = graph.Gather(x, rows)
+// newUpdate compiles what follows on the workers: theta, m, v, hyper, then
+// gradient and scalars of each worker, to theta, m, v and the scalars.
+func (s *stepper) newUpdate(b compute.Backend, c *Config, batch int) (*program, error) {
+	terms := len(s.names)
+	if c.L2 > 0 {
+		s.names = append(s.names, nameL2)
+	}
+	s.names = append(s.names, nameGradient)
+	return compile(b, "the update", func(g *graph.Graph) []*graph.Node {
+		vector := func(name string, n int) *graph.Node { return graph.Parameter(g, name, shapeOf([]int{n})) }
+		theta, m, v := vector("theta", s.size), vector("m", s.size), vector("v", s.size)
+		hyper := vector("hyper", len(s.hyper))
+		var grad, scalars *graph.Node
+		for k, w := range s.workers {
+			share := graph.Const(g, w.share(batch))
+			dw := graph.Mul(share, vector(fmt.Sprint("gradient", k), s.size))
+			sw := graph.Mul(share, vector(fmt.Sprint("scalars", k), terms))
+			if k == 0 {
+				grad, scalars = dw, sw
+			} else {
+				grad, scalars = graph.Add(grad, dw), graph.Add(scalars, sw)
 			}
-			batch = append(batch, x)
 		}
-
-		params := cut(theta, p.Params)
-		total, terms := p.Loss(params, batch, extra)
 		if c.L2 > 0 {
-			l2 := graph.Mul(sumSquares(params.nodes), graph.Const(g, float32(c.L2)))
-			total = graph.Add(total, l2)
-			terms = append(terms, Term{Name: nameL2, Value: l2})
+			grad = graph.Add(grad, graph.Mul(theta, graph.Const(g, float32(2*c.L2))))
+			l2 := graph.Reshape(graph.Mul(squares(theta), graph.Const(g, float32(c.L2))), 1)
+			list := []*graph.Node{graph.Add(graph.Slice(scalars, graph.AxisRange(0, 1)), l2)}
+			if terms > 1 {
+				list = append(list, graph.Slice(scalars, graph.AxisRange(1)))
+			}
+			scalars = graph.Concatenate(append(list, l2), 0)
 		}
-		names, scalars := checkTerms(total, terms)
-		s.names = append(names, nameGradient)
-
-		var flat []*graph.Node
-		for _, d := range graph.Gradient(total, params.nodes...) {
-			flat = append(flat, graph.Reshape(d, -1))
-		}
-		grad := graph.Concatenate(flat, 0)
-		norm := graph.Sqrt(graph.ReduceAllSum(graph.Square(grad)))
-		scalars = append(scalars, norm)
+		norm := graph.Sqrt(squares(grad))
 		if c.ClipNorm > 0 {
 			limit := graph.Const(g, float32(c.ClipNorm))
 			grad = graph.Mul(grad, graph.Div(limit, graph.Max(norm, limit)))
 		}
 		theta, m, v = adam(theta, m, v, grad, hyper)
-		return []*graph.Node{theta, m, v, graph.Stack(scalars, 0)}
+		return []*graph.Node{theta, m, v, graph.Concatenate([]*graph.Node{scalars, graph.Reshape(norm, 1)}, 0)}
 	})
-	if err != nil {
-		return nil, err
+}
+
+// all calls f for every worker, side by side, and returns the first error.
+func (s *stepper) all(f func(k int) error) error {
+	errs := make([]error, len(s.workers))
+	var others sync.WaitGroup
+	for k := 1; k < len(errs); k++ {
+		others.Go(func() { errs[k] = f(k) })
 	}
-	s.scalars = make([]float32, len(s.names))
-	if s.data, err = uploadAll(b, train); err != nil {
-		s.close()
-		return nil, err
+	errs[0] = f(0)
+	others.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
-	return s, nil
+	return nil
 }
 
 // adam is one step of Adam, classic: weight decay, if any, is part of the
@@ -130,15 +148,21 @@ func adam(theta, m, v, grad, hyper *graph.Node) (theta1, m1, v1 *graph.Node) {
 	return graph.Sub(theta, graph.Div(up, down)), m1, v1
 }
 
-func sumSquares(nodes []*graph.Node) *graph.Node {
-	var sum *graph.Node
-	for _, n := range nodes {
-		s := graph.ReduceAllSum(graph.Square(n))
-		if sum == nil {
-			sum = s
-		} else {
-			sum = graph.Add(sum, s)
-		}
+// squares is the sum of the squares of a vector. Its rows are added up by a
+// product first, which keeps the vector units busy; XLA reduces number by
+// number.
+func squares(x *graph.Node) *graph.Node {
+	const width = 64
+	x = graph.Square(x)
+	rows := x.Shape().Size() / width
+	if rows < 2 {
+		return graph.ReduceAllSum(x)
+	}
+	head := graph.Reshape(graph.Slice(x, graph.AxisRange(0, rows*width)), rows, width)
+	ones := graph.Ones(x.Graph(), shapeOf([]int{rows}))
+	sum := graph.ReduceAllSum(graph.DotGeneral(ones, []int{0}, nil, head, []int{0}, nil))
+	if tail := x.Shape().Size() - rows*width; tail > 0 {
+		sum = graph.Add(sum, graph.ReduceAllSum(graph.Slice(x, graph.AxisRange(rows*width))))
 	}
 	return sum
 }
@@ -168,7 +192,7 @@ func (s *stepper) load(theta, m, v []float32) error {
 	free(s.state...)
 	s.state = nil
 	for _, x := range [][]float32{theta, m, v} {
-		buf, err := upload(s.backend, Array{Shape: []int{s.size}, Values: x})
+		buf, err := upload(s.update.backend, Array{Shape: []int{s.size}, Values: x})
 		if err != nil {
 			return err
 		}
@@ -187,72 +211,76 @@ func (s *stepper) read(k int, dst []float32) error {
 
 // step makes step number step, counted from 0, with the given rate on the given
 // places among the training rows, and leaves what it returned in s.scalars.
-func (s *stepper) step(step int, rate float64, rows []int32, extra []Array) error {
-	t := float64(step + 1)
-	s.hyper = [3]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))}
-	s.in, s.donate = append(s.in[:0], s.state...), append(s.donate[:0], true, true, true)
-	fed := len(s.in)
-	buf, err := s.backend.BufferFromFlatData(0, s.hyper[:], shapeOf([]int{len(s.hyper)}))
-	if err != nil {
-		return err
-	}
-	s.feed(buf)
-	if !s.whole {
-		if buf, err = s.backend.BufferFromFlatData(0, rows, shapes.Make(dtypes.Int32, len(rows), 1)); err != nil {
-			return err
-		}
-		s.feed(buf)
-	}
-	if len(extra) != s.extra {
-		return fmt.Errorf("train: step %d draws %d extra inputs, step 0 drew %d", step, len(extra), s.extra)
+func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra []Array) error {
+	if len(extra) != len(s.shapes) {
+		return fmt.Errorf("train: step %d draws %d extra inputs, step 0 drew %d", step, len(extra), len(s.shapes))
 	}
 	for i, a := range extra {
-		if !equalInts(a.Shape, s.shapes[i]) || len(a.Values) != a.Size() {
+		if !slices.Equal(a.Shape, s.shapes[i]) || len(a.Values) != a.Size() {
 			return fmt.Errorf("train: step %d draws extra input %d with shape %v and %d values, step 0 with shape %v",
 				step, i, a.Shape, len(a.Values), s.shapes[i])
 		}
-		if buf, err = upload(s.backend, a); err != nil {
-			return err
-		}
-		s.feed(buf)
 	}
-	fedEnd := len(s.in)
-	for _, d := range s.data {
-		s.in, s.donate = append(s.in, d), append(s.donate, false)
+	err := s.all(func(k int) error {
+		w := s.workers[k]
+		return w.run(s.state[0], rows, p.part(extra, w.from, w.to))
+	})
+	if err == nil {
+		err = s.renew(step, rate)
 	}
-
-	out, err := s.run(s.in, s.donate)
+	for _, w := range s.workers {
+		free(w.out...)
+		w.out = nil
+	}
 	if err != nil {
-		return fmt.Errorf("train: run step %d: %w", step, err)
-	}
-	free(s.in[fed:fedEnd]...)
-	copy(s.state, out[:3])
-	err = readVector(out[3], s.scalars)
-	free(out[3])
-	if err != nil {
-		return fmt.Errorf("train: read the loss of step %d: %w", step, err)
+		return fmt.Errorf("train: step %d: %w", step, err)
 	}
 	return nil
 }
 
-func (s *stepper) feed(buf compute.Buffer) {
-	s.in, s.donate = append(s.in, buf), append(s.donate, false)
+// renew updates the state with what the workers computed.
+func (s *stepper) renew(step int, rate float64) error {
+	t := float64(step + 1)
+	s.hyper = [3]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))}
+	b := s.update.backend
+	var fed []compute.Buffer
+	defer func() { free(fed...) }()
+	buf, err := b.BufferFromFlatData(0, s.hyper[:], shapeOf([]int{len(s.hyper)}))
+	if err != nil {
+		return err
+	}
+	fed = append(fed, buf)
+	in := append(append([]compute.Buffer{}, s.state...), buf)
+	for _, w := range s.workers {
+		for _, out := range w.out {
+			if out.Backend() != b {
+				if out, err = carry(out, b); err != nil {
+					return err
+				}
+				fed = append(fed, out)
+			}
+			in = append(in, out)
+		}
+	}
+	donate := make([]bool, len(in))
+	donate[0], donate[1], donate[2] = true, true, true
+	out, err := s.update.run(in, donate)
+	if err != nil {
+		return err
+	}
+	copy(s.state, out[:3])
+	defer free(out[3])
+	return readVector(out[3], s.scalars)
 }
 
 func (s *stepper) close() {
 	free(s.state...)
-	free(s.data...)
-	s.program.close()
-}
-
-func equalInts(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+	for _, w := range s.workers {
+		if w != nil {
+			w.close()
 		}
 	}
-	return true
+	if s.update != nil {
+		s.update.close()
+	}
 }

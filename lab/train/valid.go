@@ -53,11 +53,7 @@ func newValidator(b compute.Backend, p *Problem, batch int) (*validator, error) 
 			var err error
 			c.owner = true
 			c.program, err = compile(b, "the validation", func(g *graph.Graph) []*graph.Node {
-				n := 0
-				for _, param := range p.Params {
-					n += len(param.Values)
-				}
-				theta := graph.Parameter(g, "theta", shapeOf([]int{n}))
+				theta := graph.Parameter(g, "theta", shapeOf([]int{p.size()}))
 				var batch []*graph.Node
 				for i, d := range data {
 					batch = append(batch, graph.Parameter(g, fmt.Sprintf("data%d", i), shapeOf(d.Shape)))
@@ -91,6 +87,13 @@ func newValidator(b compute.Backend, p *Problem, batch int) (*validator, error) 
 func (v *validator) judge(theta compute.Buffer) ([]float64, error) {
 	clear(v.sums)
 	rows := 0
+	if b := v.chunks[0].backend; theta.Backend() != b {
+		var err error
+		if theta, err = carry(theta, b); err != nil {
+			return nil, fmt.Errorf("train: validate: %w", err)
+		}
+		defer free(theta)
+	}
 	for _, c := range v.chunks {
 		c.in[0] = theta
 		out, err := c.run(c.in, nil)

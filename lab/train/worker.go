@@ -1,0 +1,138 @@
+package train
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// partRows is the least number of rows of a part of a batch. Fewer do not fill
+// the vector units of a processor in the products of a layer.
+const partRows = 32
+
+// worker computes the loss and its gradient over a part of every batch, on an
+// engine of its own.
+type worker struct {
+	*program
+	from, to int              // its rows of a batch
+	data     []compute.Buffer // training rows: all, or its own where every batch holds all
+	out      []compute.Buffer // gradient [size] and scalars of its last part
+}
+
+// newWorker compiles the work on rows from up to, but not including, to of a
+// batch, and returns the names of the scalars, the total first.
+func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to int) (w *worker, names []string, err error) {
+	w = &worker{from: from, to: to}
+	rows := p.Train
+	if pl.whole {
+		rows = rows[from:to]
+	}
+	var train []Array
+	for _, d := range p.Data {
+		train = append(train, d.pick(rows))
+	}
+	extra = p.part(extra, from, to)
+	w.program, err = compile(b, "the training step", func(g *graph.Graph) []*graph.Node {
+		theta := graph.Parameter(g, "theta", shapeOf([]int{p.size()}))
+		var places *graph.Node
+		if !pl.whole {
+			places = graph.Parameter(g, "rows", shapes.Make(dtypes.Int32, to-from, 1))
+		}
+		var inputs, batch []*graph.Node
+		for i, a := range extra {
+			inputs = append(inputs, graph.Parameter(g, fmt.Sprintf("extra%d", i), shapeOf(a.Shape)))
+		}
+		for i, d := range train {
+			x := graph.Parameter(g, fmt.Sprintf("data%d", i), shapeOf(d.Shape))
+			if places != nil {
+				x = graph.Gather(x, places)
+			}
+			batch = append(batch, x)
+		}
+		params := cut(theta, p.Params)
+		total, terms := p.Loss(params, batch, inputs)
+		var scalars []*graph.Node
+		names, scalars = checkTerms(total, terms)
+		var flat []*graph.Node
+		for _, d := range graph.Gradient(total, params.nodes...) {
+			flat = append(flat, graph.Reshape(d, -1))
+		}
+		return []*graph.Node{graph.Concatenate(flat, 0), graph.Stack(scalars, 0)}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if w.data, err = uploadAll(b, train); err != nil {
+		w.program.close()
+		return nil, nil, err
+	}
+	return w, names, nil
+}
+
+// run computes the worker's part of a batch, which rows gives as places among
+// the training rows, or nil for all, and leaves it in w.out.
+func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
+	var fed []compute.Buffer
+	defer func() { free(fed...) }()
+	feed := func(buf compute.Buffer, err error) error {
+		if err == nil {
+			fed = append(fed, buf)
+		}
+		return err
+	}
+	in := make([]compute.Buffer, 0, 2+len(extra)+len(w.data))
+	if theta.Backend() != w.backend {
+		if err := feed(carry(theta, w.backend)); err != nil {
+			return err
+		}
+		theta = fed[0]
+	}
+	in = append(in, theta)
+	if rows != nil {
+		places := rows[w.from:w.to]
+		if err := feed(w.backend.BufferFromFlatData(0, places, shapes.Make(dtypes.Int32, len(places), 1))); err != nil {
+			return err
+		}
+		in = append(in, fed[len(fed)-1])
+	}
+	for _, a := range extra {
+		if err := feed(upload(w.backend, a)); err != nil {
+			return err
+		}
+		in = append(in, fed[len(fed)-1])
+	}
+	out, err := w.program.run(append(in, w.data...), nil)
+	w.out = out
+	return err
+}
+
+// share is the part of a batch that is the worker's.
+func (w *worker) share(batch int) float32 { return float32(w.to-w.from) / float32(batch) }
+
+func (w *worker) close() {
+	free(w.data...)
+	w.program.close()
+}
+
+// carry copies a float32 buffer to another engine.
+func carry(buf compute.Buffer, to compute.Backend) (compute.Buffer, error) {
+	shape, err := buf.Shape()
+	if err != nil {
+		return nil, err
+	}
+	if buf.Backend().HasSharedBuffers() {
+		flat, err := buf.Data()
+		if err != nil {
+			return nil, err
+		}
+		return to.BufferFromFlatData(0, flat, shape)
+	}
+	values := make([]float32, shape.Size())
+	if err := buf.ToFlatData(values); err != nil {
+		return nil, err
+	}
+	return to.BufferFromFlatData(0, values, shape)
+}
