@@ -23,6 +23,7 @@ type Verdict struct {
 	HeldBy string `json:"held_by"`
 	// FreeDrift and HeadDrift are the drifts when forecasts are held to nothing
 	// and to the head; all are equal for the standard network, which has no level.
+	// Drifts are zero, and Head is nil, where the system is not known.
 	FreeDrift evaluate.Drift `json:"free_drift"`
 	HeadDrift evaluate.Drift `json:"head_drift"`
 	// Head is the energy head without history against the true energy.
@@ -33,9 +34,9 @@ type Verdict struct {
 
 // What forecasts are held to.
 const (
-	heldByNothing = "nothing"
-	heldByHead    = "head"
-	heldByLaw     = "law"
+	HeldByNothing = "nothing"
+	HeldByHead    = "head" // the level of the energy head
+	HeldByLaw     = "law"  // the level of the formula found for it
 )
 
 // Judge measures a network on the test motions, with forecasts held to its
@@ -47,8 +48,11 @@ func (e *Experiment) Judge(net *physicsnet.Net) (*Verdict, error) { return e.Jud
 // formula that Head found for this network.
 func (e *Experiment) JudgeWith(net *physicsnet.Net, law *expr.Expr) (*Verdict, error) {
 	test := e.Test()
-	energy := e.Energy()
-	v := &Verdict{Seed: net.Config.Seed, Standard: net.Config.Beta == 0, HeldBy: heldByNothing}
+	drift := func(*traj.Set) evaluate.Drift { return evaluate.Drift{} }
+	if e.System != nil {
+		drift = func(s *traj.Set) evaluate.Drift { return evaluate.EnergyDrift(s, e.Given, e.Energy()) }
+	}
+	v := &Verdict{Seed: net.Config.Seed, Standard: net.Config.Beta == 0, HeldBy: HeldByNothing}
 	predicted, err := net.Predict(test)
 	if err != nil {
 		return nil, err
@@ -58,29 +62,30 @@ func (e *Experiment) JudgeWith(net *physicsnet.Net, law *expr.Expr) (*Verdict, e
 	if err != nil {
 		return nil, err
 	}
-	v.FreeDrift = evaluate.EnergyDrift(free, e.Given, energy)
+	v.FreeDrift = drift(free)
 	if v.Forecasts, err = net.Forecast(test, e.Given, physicsnet.Auto); err != nil {
 		return nil, err
 	}
-	v.HeadDrift = evaluate.EnergyDrift(v.Forecasts, e.Given, energy)
-	if !v.Standard && net.Config.Guard != physicsnet.None {
-		v.HeldBy = heldByHead
+	v.HeadDrift = drift(v.Forecasts)
+	if net.Config.Guarded() {
+		v.HeldBy = HeldByHead
 		steadier, err := e.steadier(net, law)
 		if err != nil {
 			return nil, err
 		}
 		if steadier {
-			v.HeldBy = heldByLaw
+			v.HeldBy = HeldByLaw
 			if v.Forecasts, err = net.ForecastOn(test, e.Given, law); err != nil {
 				return nil, err
 			}
 		}
 	}
-	v.Drift = evaluate.EnergyDrift(v.Forecasts, e.Given, energy)
+	v.Drift = drift(v.Forecasts)
 	v.Forecast = evaluate.StateErrors(v.Forecasts, test, e.Given)
-	if v.Standard {
+	if v.Standard || e.System == nil {
 		return v, nil
 	}
+	energy := e.Energy()
 	var flat, truth []float64
 	for k := range test.Trajectories {
 		flat = append(flat, test.Trajectories[k].X...)

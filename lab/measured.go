@@ -90,11 +90,11 @@ func (r *run) measured(ctx context.Context, name string) error {
 	}
 	dir := filepath.Join(r.o.Out, name)
 	for _, f := range figures {
-		if err := writeFigure(filepath.Join(dir, f.file), f.Drawing); err != nil {
+		if err := f.Drawing.Save(filepath.Join(dir, f.file)); err != nil {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(dir, "details.json"), s)
+	return WriteJSON(filepath.Join(dir, "details.json"), s)
 }
 
 // drawing is a figure with the name of its file.

@@ -2,7 +2,7 @@ package lab
 
 import (
 	"context"
-	"fmt"
+	"path/filepath"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/mech"
@@ -16,10 +16,11 @@ import (
 // themselves.
 func Open(o backend.Options) (*backend.Backend, error) { return backend.Open(o) }
 
-// Experiment is one system with its simulated motions, ready to be learnt.
+// Experiment is one system with its motions, ready to be learnt.
 type Experiment struct {
 	Preset
-	System mech.System
+	Source Source
+	System mech.System // nil where motions come from a file and the lab does not know their system
 	Set    *traj.Set
 	Split  traj.Split // 70 % training, 15 % validation, 15 % test, by trajectory
 
@@ -29,25 +30,14 @@ type Experiment struct {
 // New simulates a system as the preset says. An unknown name gives an error
 // that lists the known ones.
 func New(ctx context.Context, b *backend.Backend, system string, p Preset) (*Experiment, error) {
-	sys, err := mech.ByName(system)
-	if err != nil {
-		return nil, err
-	}
-	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: p.Trajectories, Steps: p.Steps, Seed: p.DataSeed, Threads: p.Threads})
-	if err != nil {
-		return nil, err
-	}
-	e := &Experiment{Preset: p, System: sys, Set: set, Split: traj.NewSplit(set.Len(), 0.7, 0.15, p.DataSeed), backend: b}
-	if len(e.Split.Train) == 0 || len(e.Split.Test) == 0 {
-		return nil, fmt.Errorf("lab: %d trajectories leave none for training or for the final figures; give at least 6", set.Len())
-	}
-	return e, nil
+	s := Source{System: system, Trajectories: p.Trajectories, Steps: p.Steps, DataSeed: p.DataSeed, Given: p.Given}
+	return s.Open(ctx, b, p)
 }
 
 // Train teaches a PhysicsNet with the preset's configuration and the given seed
 // for its start and its batches. The standard network has no energy loss and is
-// otherwise the same. It returns the network so far with an error when ctx is
-// done.
+// otherwise the same. A run folder in o also gets the network and its source. It
+// returns the network so far with an error when ctx is done.
 func (e *Experiment) Train(ctx context.Context, seed uint64, standard bool, o train.Options) (*physicsnet.Net, *train.Result, error) {
 	c := e.Net
 	c.Seed = seed
@@ -56,7 +46,9 @@ func (e *Experiment) Train(ctx context.Context, seed uint64, standard bool, o tr
 	}
 	net, result, err := physicsnet.Train(ctx, e.backend, e.Set, e.Split, c, o)
 	if err == nil && o.Dir != "" {
-		err = net.Save(o.Dir)
+		if err = WriteJSON(filepath.Join(o.Dir, SourceFile), e.Source); err == nil {
+			err = net.Save(o.Dir)
+		}
 	}
 	return net, result, err
 }
@@ -64,7 +56,8 @@ func (e *Experiment) Train(ctx context.Context, seed uint64, standard bool, o tr
 // Test returns the motions that are kept for the final figures.
 func (e *Experiment) Test() *traj.Set { return e.Set.Subset(e.Split.Test) }
 
-// Energy returns the true total energy of a state.
+// Energy returns the true total energy of a state. It panics where the system
+// is not known.
 func (e *Experiment) Energy() func(x []float64) float64 {
 	for _, q := range e.System.Quantities() {
 		if q.Name == "energy" {

@@ -52,12 +52,12 @@ func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) err
 	}
 	dir := filepath.Join(r.o.Out, name)
 	for _, f := range figures {
-		if err := writeFigure(filepath.Join(dir, f.file), f.Drawing); err != nil {
+		if err := f.Drawing.Save(filepath.Join(dir, f.file)); err != nil {
 			return err
 		}
 	}
-	return writeJSON(filepath.Join(dir, "details.json"), detail{
-		SystemSummary: s, Verdicts: append(verdicts(standard), verdicts(aware)...), Latents: explained, Fronts: fronts(s.Laws),
+	return WriteJSON(filepath.Join(dir, "details.json"), detail{
+		SystemSummary: s, Verdicts: append(verdicts(standard), verdicts(aware)...), Latents: explained, Fronts: discover.Fronts(s.Laws),
 	})
 }
 
@@ -127,9 +127,9 @@ func heldWords(held []string) string {
 		}
 	}
 	switch held[0] {
-	case heldByLaw:
+	case HeldByLaw:
 		return "law found for the network's own energy head"
-	case heldByNothing:
+	case HeldByNothing:
 		return "level of nothing, since the head has no guard"
 	}
 	return "level of the energy head"

@@ -89,7 +89,7 @@ func (r *run) write() error {
 	if r.o.Out == "" {
 		return nil
 	}
-	if err := writeJSON(filepath.Join(r.o.Out, "summary.json"), r.summary); err != nil {
+	if err := WriteJSON(filepath.Join(r.o.Out, "summary.json"), r.summary); err != nil {
 		return err
 	}
 	page := r.page()
@@ -222,24 +222,7 @@ func (r *run) train(ctx context.Context, e *Experiment, seed uint64, standard bo
 // detail is what a system's folder keeps beyond the summary.
 type detail struct {
 	SystemSummary
-	Verdicts []*Verdict   `json:"verdicts"`
-	Latents  []float64    `json:"latent_variance_explained,omitempty"`
-	Fronts   []frontOfLaw `json:"fronts"`
-}
-
-type frontOfLaw struct {
-	Route    string `json:"route"`
-	Quantity string `json:"quantity"`
-	Best     int    `json:"best"`
-	Front    any    `json:"front"`
-}
-
-func fronts(laws []discover.Law) []frontOfLaw {
-	out := []frontOfLaw{}
-	for _, l := range laws {
-		if l.Front != nil {
-			out = append(out, frontOfLaw{l.Route, l.Quantity, l.Best, l.Front})
-		}
-	}
-	return out
+	Verdicts []*Verdict       `json:"verdicts"`
+	Latents  []float64        `json:"latent_variance_explained,omitempty"`
+	Fronts   []discover.Front `json:"fronts"`
 }

@@ -15,7 +15,6 @@ import (
 	"neurophysics/lab/backend"
 	"neurophysics/lab/discover"
 	"neurophysics/lab/expr"
-	"neurophysics/lab/physicsnet"
 	"neurophysics/lab/symreg"
 	"neurophysics/lab/train"
 )
@@ -51,13 +50,13 @@ func runDiscover(ctx context.Context, args []string) error {
 
 // found is what the laws of a run are written to laws.json as.
 type found struct {
-	Version string         `json:"version"`
-	Source  source         `json:"source"`
-	Weights string         `json:"weights_sha256"` // of the network
-	Laws    []discover.Law `json:"laws"`
-	Fronts  []frontOfLaw   `json:"fronts"`
-	Notes   []string       `json:"notes,omitempty"`
-	Backend backend.Info   `json:"backend"`
+	Version string           `json:"version"`
+	Source  lab.Source       `json:"source"`
+	Weights string           `json:"weights_sha256"` // of the network
+	Laws    []discover.Law   `json:"laws"`
+	Fronts  []discover.Front `json:"fronts"`
+	Notes   []string         `json:"notes,omitempty"`
+	Backend backend.Info     `json:"backend"`
 }
 
 // lawsFile is the name of the file in a run folder that found is written to.
@@ -95,14 +94,6 @@ func lawOfHead(dir string, names []string) (*expr.Expr, error) {
 	return nil, nil
 }
 
-// frontOfLaw is everything that a search offered.
-type frontOfLaw struct {
-	Route    string             `json:"route"`
-	Quantity string             `json:"quantity"`
-	Best     int                `json:"best"`
-	Front    []symreg.Candidate `json:"front"`
-}
-
 // discoverRun finds the laws of a trained run by both routes.
 func discoverRun(ctx context.Context, f *flags, dir string, iterations int) error {
 	b, net, s, err := loadRun(ctx, f, dir)
@@ -111,7 +102,7 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 	}
 	defer net.Close()
 	if s.System == nil {
-		return fmt.Errorf("the lab does not know the system %q, whose energies both routes are judged by; look for what stays constant in the motions themselves", s.source.System)
+		return fmt.Errorf("the lab does not know the system %q, whose energies both routes are judged by; look for what stays constant in the motions themselves", s.Source.System)
 	}
 	if iterations > 0 {
 		s.SearchEpochs = iterations
@@ -119,7 +110,7 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 	s.Search.Threads = f.threadCount()
 	line := newProgressLine(os.Stderr)
 	defer line.end()
-	out := found{Version: lab.Version, Source: s.source, Fronts: []frontOfLaw{}, Backend: b.Info}
+	out := found{Version: lab.Version, Source: s.Source, Backend: b.Info}
 	if out.Weights, err = weightsOf(dir); err != nil {
 		return err
 	}
@@ -133,7 +124,7 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 	if out.Laws, err = s.Columns(ctx); err != nil {
 		return stopped(ctx, err)
 	}
-	if net.Config.Beta == 0 || net.Config.Guard == physicsnet.None {
+	if !net.Config.Guarded() {
 		out.Notes = append(out.Notes, "the network was trained without a guarded energy loss: its head says nothing, and there is no law by the second route")
 	} else {
 		tell("formula for what the network conserves", 0.7)
@@ -163,18 +154,18 @@ func stopped(ctx context.Context, err error) error {
 
 // keep writes laws.json and a figure for each front.
 func (out *found) keep(dir string) error {
+	out.Fronts = discover.Fronts(out.Laws)
 	for i := range out.Laws {
 		l := &out.Laws[i]
 		if l.Front == nil {
 			continue
 		}
-		out.Fronts = append(out.Fronts, frontOfLaw{l.Route, l.Quantity, l.Best, l.Front})
 		name := "front-" + l.Route + "-" + l.Quantity
-		if err := keepFigure(filepath.Join(dir, name), lab.FrontFigure("Search for "+strings.ReplaceAll(l.Quantity, "_", " "), *l)); err != nil {
+		if err := lab.FrontFigure("Search for "+strings.ReplaceAll(l.Quantity, "_", " "), *l).Save(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
-	return keepJSON(filepath.Join(dir, lawsFile), out)
+	return lab.WriteJSON(filepath.Join(dir, lawsFile), out)
 }
 
 func (out *found) print(dir string) error {

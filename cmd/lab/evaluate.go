@@ -22,7 +22,7 @@ import (
 // evaluation is what `lab evaluate` writes to evaluation.json.
 type evaluation struct {
 	Version   string       `json:"version"`
-	Source    source       `json:"source"`
+	Source    lab.Source   `json:"source"`
 	Figures   figures      `json:"figures"`
 	Explained []float64    `json:"latent_variance_explained"` // shares of the variance of the latents, falling
 	Backend   backend.Info `json:"backend"`
@@ -53,9 +53,9 @@ func runEvaluate(ctx context.Context, args []string) error {
 		return err
 	}
 	line.show("forecast the test motions", 0, 0)
-	e := evaluation{Version: lab.Version, Source: s.source, Backend: b.Info}
+	e := evaluation{Version: lab.Version, Source: s.Source, Backend: b.Info}
 	var verdict *lab.Verdict
-	if e.Figures, verdict, err = s.judge(net, law); err != nil {
+	if e.Figures, verdict, err = judge(s, net, law); err != nil {
 		return err
 	}
 	if err := e.Figures.check(); err != nil {
@@ -65,11 +65,11 @@ func runEvaluate(ctx context.Context, args []string) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("stopped: %w", err)
 	}
-	drawn, err := s.draw(dir, net, verdict, &e)
+	drawn, err := draw(s, dir, net, verdict, &e)
 	if err != nil {
 		return err
 	}
-	if err := keepJSON(filepath.Join(dir, "evaluation.json"), e); err != nil {
+	if err := lab.WriteJSON(filepath.Join(dir, "evaluation.json"), e); err != nil {
 		return err
 	}
 	line.end()
@@ -89,13 +89,13 @@ func runEvaluate(ctx context.Context, args []string) error {
 
 // draw keeps the figures of a run in its folder and returns their names. It
 // fills in the variance of the latents, which one of them shows.
-func (s *subject) draw(dir string, net *physicsnet.Net, v *lab.Verdict, e *evaluation) ([]string, error) {
+func draw(s *lab.Experiment, dir string, net *physicsnet.Net, v *lab.Verdict, e *evaluation) ([]string, error) {
 	type drawing struct {
 		name   string
 		figure *plot.Figure
 	}
 	var all []drawing
-	if v == nil {
+	if s.System == nil {
 		features, err := net.Features(s.Test())
 		if err != nil {
 			return nil, err
@@ -128,7 +128,7 @@ func (s *subject) draw(dir string, net *physicsnet.Net, v *lab.Verdict, e *evalu
 	}
 	var names []string
 	for _, d := range all {
-		if err := keepFigure(filepath.Join(dir, d.name), d.figure); err != nil {
+		if err := d.figure.Save(filepath.Join(dir, d.name)); err != nil {
 			return nil, err
 		}
 		names = append(names, d.name)

@@ -9,13 +9,14 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"neurophysics/lab"
 	"neurophysics/lab/backend"
 )
 
 // table sets the trainings of a grid side by side.
 type table struct {
 	Version string       `json:"version"`
-	Source  source       `json:"source"`
+	Source  lab.Source   `json:"source"`
 	Varied  []string     `json:"varied"` // settings that differ between rows
 	Rows    []*result    `json:"rows"`
 	Backend backend.Info `json:"backend"`

@@ -40,7 +40,7 @@ func newTrainFlags() *trainFlags {
 	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
 
 	f.count("trajectories", 1, "motions to simulate", func(p *lab.Preset) *int { return &p.Trajectories })
-	f.count("steps", fewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
+	f.count("steps", lab.FewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
 	f.count("epochs", 1, "passes over the training motions", func(p *lab.Preset) *int { return &p.Net.Epochs })
 	f.count("batch", 1, "motions of a training step", func(p *lab.Preset) *int { return &p.Net.Batch })
 	f.count("hidden", 1, "units of each recurrent layer", func(p *lab.Preset) *int { return &p.Net.Hidden })
@@ -74,7 +74,7 @@ func (f *trainFlags) weight(name, usage string, field func(*lab.Preset) *float64
 }
 
 // plan reads the options into a preset and a source of motions.
-func (f *trainFlags) plan(args []string) (p lab.Preset, s source, err error) {
+func (f *trainFlags) plan(args []string) (p lab.Preset, s lab.Source, err error) {
 	if err = f.parse(args, 0); err != nil {
 		return p, s, err
 	}
@@ -99,7 +99,7 @@ func (f *trainFlags) plan(args []string) (p lab.Preset, s source, err error) {
 	if err = f.whole("given", *f.given, 1); err != nil {
 		return p, s, err
 	}
-	s = source{System: *f.system, File: *f.data, DataSeed: *f.dataSeed, Given: *f.given}
+	s = lab.Source{System: *f.system, File: *f.data, DataSeed: *f.dataSeed, Given: *f.given}
 	if *f.data == "" {
 		s.Trajectories, s.Steps = p.Trajectories, p.Steps
 		_, err = systemNamed(*f.system)
@@ -108,7 +108,7 @@ func (f *trainFlags) plan(args []string) (p lab.Preset, s source, err error) {
 }
 
 // dir returns the folder of the run.
-func (f *trainFlags) dir(s *source) (string, error) {
+func (f *trainFlags) dir(s *lab.Source) (string, error) {
 	tag := *f.tag
 	if tag == "" {
 		name := s.System
@@ -128,7 +128,7 @@ type result struct {
 	Version   string            `json:"version"`
 	Run       string            `json:"run,omitempty"`      // its folder in that of a grid
 	Settings  map[string]any    `json:"settings,omitempty"` // what differs from the other runs of a grid
-	Source    source            `json:"source"`
+	Source    lab.Source        `json:"source"`
 	Config    physicsnet.Config `json:"config"`
 	Params    int               `json:"params"`
 	Steps     int               `json:"steps"`
@@ -147,15 +147,18 @@ func runTrain(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := src.open(ctx, p)
-	if err != nil {
-		return err
-	}
-	dir, err := f.dir(&s.source)
-	if err != nil {
-		return err
-	}
 	b, err := f.open()
+	if err != nil {
+		return err
+	}
+	s, err := src.Open(ctx, b, p)
+	if errors.Is(err, lab.ErrGiven) {
+		return usagef("-given is %d: %w", *f.given, err)
+	}
+	if err != nil {
+		return err
+	}
+	dir, err := f.dir(&s.Source)
 	if err != nil {
 		return err
 	}
@@ -163,23 +166,23 @@ func runTrain(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	defer line.end()
 	failed := 0
-	table := &table{Version: lab.Version, Source: s.source, Varied: varied, Backend: b.Info, Rows: []*result{}}
+	table := &table{Version: lab.Version, Source: s.Source, Varied: varied, Backend: b.Info, Rows: []*result{}}
 	for i, c := range cells {
-		t := training{flags: f, subject: s, backend: b, line: line, dir: filepath.Join(dir, c.name), index: i, count: len(cells)}
+		t := training{flags: f, experiment: *s, backend: b, line: line, dir: filepath.Join(dir, c.name), index: i, count: len(cells)}
 		r, err := t.run(ctx, c)
 		if err != nil && ctx.Err() != nil {
 			return fmt.Errorf("%w; what is learnt so far is kept, and `lab train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
 		}
 		var notFinite *train.NotFiniteError
 		if (errors.As(err, &notFinite) || errors.Is(err, errDiverged)) && len(varied) > 0 { // one bad setting does not end the list
-			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.source, Config: c.config, Failed: err.Error(), Backend: b.Info, Threads: f.threadCount()}
+			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config, Failed: err.Error(), Backend: b.Info, Threads: f.threadCount()}
 			failed++
 		} else if err != nil {
 			return err
 		}
 		table.Rows = append(table.Rows, r)
 		if len(varied) > 0 {
-			if err := keepJSON(filepath.Join(dir, "table.json"), table); err != nil {
+			if err := lab.WriteJSON(filepath.Join(dir, "table.json"), table); err != nil {
 				return err
 			}
 		}
@@ -197,7 +200,7 @@ func runTrain(ctx context.Context, args []string) error {
 // training is one network to train, perhaps of several.
 type training struct {
 	flags        *trainFlags
-	subject      *subject
+	experiment   lab.Experiment
 	backend      *backend.Backend
 	line         *progressLine
 	dir          string
@@ -206,7 +209,8 @@ type training struct {
 
 // run trains, keeps and judges the network of a cell.
 func (t *training) run(ctx context.Context, c cell) (*result, error) {
-	s := t.subject
+	s := &t.experiment
+	s.Net = c.config
 	if err := os.MkdirAll(t.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the run folder: %w", err)
 	}
@@ -215,7 +219,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		warn(text)
 	}}
 	t.line.show(t.what(c.name), float64(t.index)/float64(t.count), 0)
-	net, learnt, err := physicsnet.Train(ctx, t.backend, s.Set, s.Split, c.config, o)
+	net, learnt, err := s.Train(ctx, c.config.Seed, false, o)
 	if err != nil {
 		var other *train.FolderError
 		if errors.As(err, &other) {
@@ -224,11 +228,8 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		return nil, err
 	}
 	defer net.Close()
-	if err := first(keepJSON(filepath.Join(t.dir, sourceFile), s.source), net.Save(t.dir)); err != nil {
-		return nil, err
-	}
 	r := &result{
-		Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.source, Config: c.config,
+		Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config,
 		Steps: learnt.Steps, BestEpoch: learnt.Best.Epoch, Backend: t.backend.Info, Threads: t.flags.threadCount(),
 	}
 	if learnt.Best.Validated {
@@ -237,13 +238,13 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	for _, param := range net.Params {
 		r.Params += len(param.Values)
 	}
-	if r.Figures, _, err = s.judge(net, nil); err != nil {
+	if r.Figures, _, err = judge(s, net, nil); err != nil {
 		return nil, err
 	}
 	if err := r.Figures.check(); err != nil {
 		return nil, err
 	}
-	return r, keepJSON(filepath.Join(t.dir, "result.json"), r)
+	return r, lab.WriteJSON(filepath.Join(t.dir, "result.json"), r)
 }
 
 // what says in words which network is being trained.

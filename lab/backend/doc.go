@@ -55,5 +55,6 @@
 // page. With GLIBC_TUNABLES=glibc.malloc.hugetlb=1 in the environment, where
 // the system gives huge pages on request, a training step of two recurrent
 // layers (64 motions of 100 samples, two cores) took 44 instead of 58 ms. The
-// variable must be there when the program starts, so Open cannot set it.
+// variable must be there when the program starts, so Open cannot set it; the
+// command lab starts itself anew with it, and the notebooks' kernel has it.
 package backend

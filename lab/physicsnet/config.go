@@ -97,5 +97,6 @@ func (c *Config) check(dim int) error {
 	return nil
 }
 
-// guarded reports whether the head is read without history in training.
-func (c *Config) guarded() bool { return c.Beta > 0 && c.Guard != None }
+// Guarded reports whether the head is read without history in training, so that
+// it says something about single states.
+func (c *Config) Guarded() bool { return c.Beta > 0 && c.Guard != None }

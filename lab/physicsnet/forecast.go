@@ -34,7 +34,7 @@ func (n *Net) Forecast(set *traj.Set, given int, how Conserve) (*traj.Set, error
 		return nil, fmt.Errorf("physicsnet: %d samples given of %d; give at least 1 and fewer than all", given, samples)
 	}
 	r := &rollout{net: n}
-	if how == Auto && n.Config.guarded() {
+	if how == Auto && n.Config.Guarded() {
 		level, err := r.levels(set, given)
 		if err != nil {
 			return nil, err

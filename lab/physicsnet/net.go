@@ -71,10 +71,10 @@ func (c *Config) problem(b *backend.Backend, set *traj.Set, split traj.Split) (*
 		Extra: c.extra(scale, probes, rows, samples),
 		Loss:  c.loss(scale, probes),
 		// The variance guard looks across motions.
-		Separable: !c.guarded() || c.Guard != UnitVariance,
+		Separable: !c.Guarded() || c.Guard != UnitVariance,
 		ByRow:     []bool{c.InputNoise > 0},
 	}
-	if c.guarded() && c.Guard == Generator {
+	if c.Guarded() && c.Guard == Generator {
 		for j, rate := range scale.Rate {
 			if rate == 0 {
 				return nil, nil, fmt.Errorf("physicsnet: the column %q and those of its half of the state do not change along any trajectory; leave them out, or take the guard %q", set.Columns[j].Name, UnitVariance)
