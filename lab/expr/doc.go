@@ -20,4 +20,8 @@
 // brings a formula to canonical form, [Expr.Hash] finds equals up to the values
 // of their constants, and [Expr.Bounds] tells over which boxes a formula is
 // defined.
+//
+// [ParseUnit] reads units such as kg*m^2/s^2. [Dimensions] tells whether a
+// formula agrees with the units of its columns and which unit each of its
+// constants must have, and [Groups] finds products without units.
 package expr

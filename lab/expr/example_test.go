@@ -69,3 +69,32 @@ func ExampleEvaluator_ConstGrad() {
 	fmt.Println(ok, values, derivatives[:3], derivatives[3:])
 	// Output: true [2.5 4.5 6.5] [1 2 3] [1 1 1]
 }
+
+func ExampleDimensions() {
+	columns := make([]expr.Unit, 2)
+	for i, text := range []string{"m/s", "m"} {
+		u, err := expr.ParseUnit(text)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		columns[i] = u
+	}
+	energy, err := expr.ParseUnit("J")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names := []string{"v", "y"}
+	e, err := expr.Parse("0.5*v^2 + 9.81*y", names)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	constants, _, ok := expr.NewDimensions(columns, &energy, true).Units(e)
+	fmt.Println(constants, ok)
+	fmt.Println(expr.NewDimensions(columns, &energy, false).Consistent(e))
+	// Output:
+	// [kg kg*m/s^2] true
+	// false
+}

@@ -15,7 +15,7 @@ const (
 	maxNesting = 1000
 )
 
-// SyntaxError says what is wrong in a formula's text, and where.
+// SyntaxError says what is wrong in the text of a formula or a unit, and where.
 type SyntaxError struct {
 	Text    string // the whole text
 	Pos     int    // byte offset at which reading stopped
