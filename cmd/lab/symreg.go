@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -22,6 +23,9 @@ func runSymreg(ctx context.Context, args []string) error {
 	weights := f.String("weights", "", "`column` with the weights of the rows")
 	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` separated by commas")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto, score, knee or accuracy")
+	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers")
+	unitMode := f.String("unit-mode", symreg.UnitsOff, "`heed` to take of units: off, penalty or strict")
+	plain := f.Bool("plain-constants", false, "constants carry no units; by default each carries what the formula needs")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by")
 	size := f.Int("max-size", 30, "largest `number` of nodes of a formula")
 	seed := f.Uint64("seed", 1, "of the search")
@@ -45,7 +49,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := addUnits(&t, *units); err != nil {
+		return err
+	}
 	o := symreg.Options{
+		UnitMode: *unitMode, PlainConstants: *plain,
 		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
 	}
@@ -53,7 +61,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	o.Progress = searchProgress(line)
 	r, err := symreg.Search(ctx, t, o)
 	line.end()
-	if err != nil && r == nil {
+	if err != nil && (r == nil || len(r.Front) == 0) {
 		return misuse(err)
 	}
 	for _, w := range r.Warnings {
@@ -72,10 +80,51 @@ func runSymreg(ctx context.Context, args []string) error {
 func misuse(err error) error {
 	var option *symreg.OptionError
 	var operator *symreg.OperatorError
-	if errors.As(err, &option) || errors.As(err, &operator) {
+	var unit *symreg.UnitError
+	if errors.As(err, &option) || errors.As(err, &operator) || errors.As(err, &unit) {
 		return usageError{err}
 	}
 	return err
+}
+
+// addUnits reads a list such as x=m,v=m/s. Every column of the table must have
+// its unit; the target may.
+func addUnits(t *symreg.Table, text string) error {
+	if text == "" {
+		return nil
+	}
+	t.Units = make([]string, len(t.Names))
+	for _, item := range list(text) {
+		name, unit := item, ""
+		// A unit holds no equals sign; a column's name may.
+		if i := strings.LastIndexByte(item, '='); i >= 0 {
+			name, unit = strings.TrimSpace(item[:i]), strings.TrimSpace(item[i+1:])
+		}
+		j := slices.Index(t.Names, name)
+		switch {
+		case unit == "":
+			return usagef("-units: %q names no unit; write NAME=UNIT, and 1 for a pure number", item)
+		case name == t.Target:
+			t.TargetUnit = unit
+		case j >= 0:
+			t.Units[j] = unit
+		default:
+			return usagef("-units: %q is no column of the search; there are %s", name, strings.Join(append(t.Names, t.Target), ", "))
+		}
+	}
+	if j := slices.Index(t.Units, ""); j >= 0 {
+		return usagef("-units: column %q has no unit; write %s=1 for a pure number", t.Names[j], t.Names[j])
+	}
+	return nil
+}
+
+// withUnit writes a constant with its unit, if it carries one.
+func withUnit(c symreg.Constant) string {
+	text := expr.FormatNumber(c.Value)
+	if c.Unit != "" && c.Unit != "1" {
+		text += " " + c.Unit
+	}
+	return text
 }
 
 // list takes a list separated by commas apart; "" is none.
@@ -130,7 +179,10 @@ func printFront(r *symreg.Result, names []string, asJSON bool) error {
 	if len(r.Front) > 0 {
 		fmt.Printf("\n* %s\n", r.Chosen().Expression)
 		for _, c := range r.Chosen().Constants {
-			fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, expr.FormatNumber(c.Value), c.Low, c.High)
+			fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, withUnit(c), c.Low, c.High)
+		}
+		if r.Chosen().Violates {
+			fmt.Println("  no units of its constants make this formula agree with those of the table")
 		}
 	}
 	_, err := fmt.Printf("\n%s\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Reason, r.Evals, r.Epochs, r.WallS, r.Stopped)

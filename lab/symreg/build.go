@@ -27,6 +27,16 @@ func (s opset) written() opset {
 	return s
 }
 
+// allow tells whether e holds no other operators.
+func (s *opset) allow(e *expr.Expr) bool {
+	for _, n := range e.Nodes {
+		if !s[n.Op] {
+			return false
+		}
+	}
+	return true
+}
+
 // square tells whether whole powers can be written.
 func (s *opset) square() bool { return s[expr.Mul] || s[expr.Pow] || s[expr.Square] }
 

@@ -17,7 +17,7 @@ func choose(r *Result, j *judge, list []*candidate, how string) {
 		if v := r.Front[i].ValidLoss; v != nil {
 			loss = *v
 		}
-		share[i] = max(j.r.relative(loss), j.floor)
+		share[i] = max(j.r.relative(loss), j.floor) + j.units.cost(c.e)
 		r.Front[i].Description = describe(share[i], j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
 		if i > 0 {
 			r.Front[i].Score = math.Log(share[i-1]/share[i]) / float64(c.e.Size()-list[i-1].e.Size())

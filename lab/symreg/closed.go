@@ -20,12 +20,12 @@ const (
 func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint64) []*candidate {
 	found := powerLaw(j, vars, ops)
 	for _, c := range found {
-		if j.r.relative(c.loss) <= exactShare {
+		if j.exact(c) {
 			return found
 		}
 	}
 	lib := newLibrary(j.r.sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
-	lib.stop = ctx.Done()
+	lib.stop, lib.units = ctx.Done(), j.units
 	n := math.Min(j.n, float64(lib.data.len()))
 	var known, small [][]int
 	for step := range librarySteps {
@@ -34,7 +34,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		if len(lib.terms) == before {
 			continue
 		}
-		s := newSparse(lib, n, j.letter, selectBeam)
+		s := newSparse(lib.measured(1), n, j.letter, selectBeam)
 		if step < librarySteps-1 {
 			small = s.exhaust(ctx, pairTerms, tripleTerms)
 		}
@@ -46,16 +46,21 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 				continue
 			}
 			known = append(known, idx)
-			c, ok := lib.formula(p, j.r)
+			c, ok := s.lib.formula(p, j.r)
 			if !ok || !j.refit(c, 0) {
 				continue
 			}
 			found = append(found, c)
-			exact = exact || j.r.relative(c.loss) <= exactShare
+			exact = exact || j.exact(c)
 		}
 		if exact || ctx.Err() != nil {
 			return found
 		}
 	}
 	return append(found, transformed(ctx, j, lib, ops)...)
+}
+
+// exact tells whether c leaves nothing to look for.
+func (j *judge) exact(c *candidate) bool {
+	return j.r.relative(c.loss) <= exactShare && j.units.agrees(c.e)
 }

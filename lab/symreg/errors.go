@@ -18,10 +18,13 @@ var (
 // function of.
 var ErrNoIndex = errors.New("symreg: the target is no monotone function of any formula tried: give more rows or other columns")
 
-// LengthError says that a column, the weights or the names do not have as
+// ErrNoConsistent says that no formula that was tried agrees with the units.
+var ErrNoConsistent = errors.New("symreg: no formula that was tried agrees with the units: let constants carry units, search longer, or without strict units")
+
+// LengthError says that a column, the weights, the names or the units do not have as
 // many entries as the table needs.
 type LengthError struct {
-	Column    string // the column, or "weights", "names"
+	Column    string // the column, or "weights", "names", "units"
 	Got, Want int    // entries found and needed
 }
 
@@ -97,6 +100,21 @@ func (e *WeightError) Error() string {
 	}
 	return fmt.Sprintf("symreg: weight of row %d is %v: weights must be finite and not negative", e.Row, e.Value)
 }
+
+// UnitError says that the unit of a column or of the target cannot be used. It
+// wraps the parser's error where the text does not parse.
+type UnitError struct {
+	Column string // the column, or the target
+	Text   string // of the unit
+	Err    error
+}
+
+func (e *UnitError) Error() string {
+	return fmt.Sprintf("symreg: unit %q of %q cannot be used: %v", e.Text, e.Column, e.Err)
+}
+
+// Unwrap returns the parser's error.
+func (e *UnitError) Unwrap() error { return e.Err }
 
 // GuessError says that a guess is not a formula in the table's columns. It
 // wraps the parser's error.

@@ -56,8 +56,11 @@ func (s *search) evolve(ctx context.Context) {
 	}
 	s.evals = ev.evals
 	for _, m := range ev.hall.front(nil) {
-		c := newCandidate(m.e.Clone())
+		c := s.units.pin(newCandidate(m.e.Clone()))
 		c.loss = m.loss * s.work.scale()
+		if s.units.cost(c.e) > 0 {
+			c.loss, _ = ev.f.loss(c.e, s.work) // without the penalty
+		}
 		s.pool = append(s.pool, c)
 	}
 }
@@ -90,8 +93,8 @@ func newEvolution(s *search) *evolution {
 	for i := range ev.seen {
 		ev.seen[i] = 1
 	}
-	for _, c := range byLoss(s.pool) {
-		m := &member{loss: s.work.relative(c.loss)}
+	for _, c := range s.units.fronts(s.pool) {
+		m := &member{loss: s.work.relative(c.loss) + s.units.cost(c.e)}
 		m.e.Set(c.e)
 		ev.hall.offer(m)
 		ev.seeds = append(ev.seeds, m)
@@ -102,6 +105,7 @@ func newEvolution(s *search) *evolution {
 			g:   newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
 			rng: traj.Rand(s.o.Seed, streamStart, uint64(k)),
 		}
+		is.g.units = s.units.clone()
 		is.populate(o.Members)
 		if k%2 == 1 {
 			for _, m := range ev.seeds {
@@ -203,7 +207,7 @@ func (ev *evolution) meet(data *rows) {
 				if !ok {
 					continue
 				}
-				m = &member{e: m.e, loss: ev.s.work.relative(loss)}
+				m = &member{e: m.e, loss: ev.s.work.relative(loss) + ev.s.units.cost(&m.e)}
 			}
 			if ev.hall.offer(m) {
 				improved[len(m.e.Nodes)] = true
@@ -216,8 +220,8 @@ func (ev *evolution) meet(data *rows) {
 	// Newcomers of the hall are fitted well, so that a right form shows.
 	for size, yes := range improved {
 		if m := &ev.hall[size]; yes && len(m.e.Consts) > 0 {
-			if loss, ok := ev.f.fit(&m.e, nil, ev.s.work, polishIterations); ok {
-				m.loss = min(m.loss, ev.s.work.relative(loss))
+			if loss, ok := ev.f.fit(&m.e, ev.s.units.pinned(&m.e), ev.s.work, polishIterations); ok {
+				m.loss = min(m.loss, ev.s.work.relative(loss)+ev.s.units.cost(&m.e))
 			}
 		}
 	}

@@ -17,6 +17,7 @@ type grammar struct {
 	maxSize, maxDepth int
 	has               opset     // what formulas may hold
 	part              expr.Expr // under construction
+	units             *units
 }
 
 // newGrammar allows the given operators on the variables, and those
@@ -59,7 +60,7 @@ func family(op expr.Op) uint8 {
 }
 
 // allows tells whether e keeps the limits: operators, size, depth, no function
-// inside one of its own family, and constants as exponents.
+// inside one of its own family, constants as exponents, and units.
 func (g *grammar) allows(e *expr.Expr) bool {
 	if len(e.Nodes) > g.maxSize {
 		return false
@@ -97,7 +98,7 @@ func (g *grammar) allows(e *expr.Expr) bool {
 			inside[top] |= f
 		}
 	}
-	return depths[0] <= g.maxDepth
+	return depths[0] <= g.maxDepth && !g.units.refuses(e)
 }
 
 // leaf appends a variable or a constant, with equal chances.

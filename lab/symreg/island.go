@@ -72,21 +72,30 @@ type island struct {
 // score sets the loss of m, infinite where it is not finite on all rows.
 func (is *island) score(m *member) {
 	loss, ok := is.f.loss(&m.e, is.r)
-	if !ok {
+	if !ok || is.g.units.refuses(&m.e) {
 		loss = math.Inf(1)
 	}
-	m.loss = is.r.relative(loss)
+	m.loss = is.r.relative(loss) + is.g.units.cost(&m.e)
 }
 
 // populate fills the population with small random formulas.
 func (is *island) populate(n int) {
 	is.members = make([]member, n)
 	for i := range is.members {
-		is.g.tree(&is.members[i].e, 3, is.rng)
-		is.score(&is.members[i])
-		is.members[i].born = is.tick()
+		m := &is.members[i]
+		for range firstTries {
+			if is.g.tree(&m.e, 3, is.rng); !is.g.units.refuses(&m.e) {
+				break
+			}
+		}
+		is.score(m)
+		m.born = is.tick()
 	}
 }
+
+// firstTries is how often a formula of the first population is drawn again
+// where it disagrees with strict units.
+const firstTries = 100
 
 func (is *island) tick() int64 {
 	is.clock++
@@ -234,22 +243,22 @@ const (
 
 // refit fits the constants of m from where they are and from random kicks.
 func (is *island) refit(m *member) {
-	if len(m.e.Consts) == 0 || len(m.e.Consts) > is.r.len() {
+	if len(m.e.Consts) == 0 || len(m.e.Consts) > is.r.len() || is.g.units.refuses(&m.e) {
 		return
 	}
-	best := m.loss
+	best, fixed := m.loss, is.g.units.pinned(&m.e)
 	is.start = append(is.start[:0], m.e.Consts...)
 	c := &is.child[0]
 	for try := range epochRestarts + 1 {
 		c.e.Set(&m.e)
 		copy(c.e.Consts, is.start)
 		for k := range c.e.Consts {
-			if try > 0 {
+			if try > 0 && (fixed == nil || !fixed[k]) {
 				c.e.Consts[k] *= 1 + 0.5*is.rng.NormFloat64()
 			}
 		}
-		loss, ok := is.f.fit(&c.e, nil, is.r, epochIterations)
-		if loss = is.r.relative(loss); ok && loss < best {
+		loss, ok := is.f.fit(&c.e, fixed, is.r, epochIterations)
+		if loss = is.r.relative(loss) + is.g.units.cost(&c.e); ok && loss < best {
 			best = loss
 			m.e.Set(&c.e)
 			m.loss = loss

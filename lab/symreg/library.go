@@ -34,6 +34,7 @@ type library struct {
 	probe [2][]float64
 	stop  <-chan struct{} // ends the growth once closed
 	val   []float64
+	units *units
 }
 
 const librarySteps = 5
@@ -73,13 +74,10 @@ func (l *library) grow(step int) {
 // full tells that nothing more can be entered in this step.
 func (l *library) full() bool { return len(l.terms) >= l.quota || stopped(l.stop) }
 
-// add enters a term unless it is not finite, constant in the data, or a
+// add enters a term unless it breaks the units, is not finite, constant in the data, or a
 // multiple of a term that is there.
 func (l *library) add(e *expr.Expr) bool {
-	if l.full() {
-		return false
-	}
-	if !l.ev.Eval(l.val, e, l.data.x) {
+	if l.full() || l.units.broken(e) || !l.ev.Eval(l.val, e, l.data.x) {
 		return false
 	}
 	lo, hi := floats.Min(l.val), floats.Max(l.val)
@@ -186,6 +184,7 @@ func (l *library) unary() {
 // compound enters functions of two or three variables, and those of one that
 // have two operators.
 func (l *library) compound() {
+	l.groups()
 	l.radii()
 	one := expr.NewConst(1)
 	for _, v := range l.vars {

@@ -53,6 +53,10 @@ type Options struct {
 	Valid      float64 // share of rows held back to judge the front by, in [0, 1)
 	Choose     string  // one of the Choose constants; "" is ChooseAuto
 
+	UnitMode       string  // one of the Units constants; "" is UnitsOff
+	UnitPenalty    float64 // cost of a formula that disagrees, as a share of the variance, 0.1
+	PlainConstants bool    // constants carry no units; by default each carries what the formula needs
+
 	Guesses   []string       // formulas in the column names that enter the search
 	Batch     int            // rows an epoch looks at where the table has more, 10000
 	Progress  func(Progress) // called from one goroutine, at most every 100 ms
@@ -102,6 +106,7 @@ func (o Options) withDefaults() (Options, error) {
 		value, to float64
 	}{
 		{"TargetLoss", o.TargetLoss, math.MaxFloat64}, {"Noise", o.Noise, math.MaxFloat64}, {"Valid", o.Valid, 0.95},
+		{"UnitPenalty", o.UnitPenalty, math.MaxFloat64},
 		{"Evolution.Win", o.Evolution.Win, 1}, {"Evolution.Crossover", o.Evolution.Crossover, 1}, {"Evolution.Refit", o.Evolution.Refit, 1},
 		{"Evolution.Frequency", o.Evolution.Frequency, math.MaxFloat64}, {"Evolution.Parsimony", o.Evolution.Parsimony, math.MaxFloat64},
 		{"Evolution.MigrateAll", o.Evolution.MigrateAll, 1}, {"Evolution.MigrateFront", o.Evolution.MigrateFront, 1},
@@ -122,6 +127,11 @@ func (o Options) withDefaults() (Options, error) {
 	if !slices.Contains([]string{ChooseAuto, ChooseScore, ChooseAccuracy, ChooseKnee}, o.Choose) {
 		return o, &OptionError{Option: "Choose", Value: o.Choose, Want: "auto, score, knee or accuracy"}
 	}
+	fill(&o.UnitMode, UnitsOff)
+	if !slices.Contains([]string{UnitsOff, UnitsPenalty, UnitsStrict}, o.UnitMode) {
+		return o, &OptionError{Option: "UnitMode", Value: o.UnitMode, Want: "off, penalty or strict"}
+	}
+	fill(&o.UnitPenalty, 0.1)
 	fill(&o.MaxSize, 30)
 	fill(&o.MaxDepth, 30)
 	fill(&o.Threads, runtime.GOMAXPROCS(0))

@@ -17,7 +17,8 @@ type judge struct {
 	letter float64 // nats a node costs
 	floor  float64 // share of the variance below which a loss counts as zero
 	has    opset   // operators that may stand in a formula
-	given  *rows   // the table's rows, where r has a target of its own
+	units  *units
+	given  *rows // the table's rows, where r has a target of its own
 }
 
 // share returns the loss as a share of the variance, not below the floor.
@@ -25,7 +26,7 @@ func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.f
 
 // length is the description length of data and formula in nats.
 func (j *judge) length(c *candidate) float64 {
-	return describe(j.share(c.loss), j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
+	return describe(j.share(c.loss)+j.units.cost(c.e), j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
 }
 
 // describe returns the description length in nats: n/2 ln(share) for the data,
@@ -77,19 +78,12 @@ func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
 
 // permits tells whether e holds only operators that may stand in a formula. The
 // canonical form may bring in others, as sqrt(x^2) is abs(x).
-func (j *judge) permits(e *expr.Expr) bool {
-	for _, n := range e.Nodes {
-		if !j.has[n.Op] {
-			return false
-		}
-	}
-	return true
-}
+func (j *judge) permits(e *expr.Expr) bool { return j.has.allow(e) }
 
 // shorter takes the canonical form if it is no longer and no worse.
 func (j *judge) shorter(c *candidate) *candidate {
 	s := c.simplified()
-	if s.e.Size() > c.e.Size() || !j.permits(s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
+	if s.e.Size() > c.e.Size() || !j.permits(s.e) || !j.units.keeps(c.e, s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
 		return c
 	}
 	return s
@@ -105,7 +99,7 @@ func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
 			}
 			for _, v := range variants(c, i, n.Op) {
 				// Even a perfect fit could not pay for this one.
-				if j.refit(v, trialIterations) {
+				if j.units.keeps(c.e, v.e) && j.refit(v, trialIterations) {
 					if l := j.length(v); l < least-1e-9 {
 						best, least = v, l
 					}
@@ -231,7 +225,7 @@ func (j *judge) tie(ctx context.Context, c *candidate) *candidate {
 					continue
 				}
 				t := tied(terms, a, b, va, ra, rb, va*vb < 0)
-				if j.refit(t, trialIterations) && j.allows(c, t, 1) && t.loss < least && j.known(t) {
+				if j.units.keeps(c.e, t.e) && j.refit(t, trialIterations) && j.allows(c, t, 1) && t.loss < least && j.known(t) {
 					best, least = t, t.loss
 				}
 			}

@@ -29,16 +29,20 @@ func (s *search) report(c *candidate, j *judge) Candidate {
 	// Scatter below the known noise is luck; errors are those of the noise.
 	se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, s.o.Noise*s.o.Noise*j.r.scale()), dof)
 	reach := quantile(dof)
+	units := s.units.of(&out)
 	for k, m := range c.nums {
-		if m.form {
+		if m.form && (units == nil || units[k].Dimensionless()) {
 			continue
 		}
-		if !m.fixed {
+		if m.form || !m.fixed {
 			m.fitted, m.stderr = c.e.Consts[k], se[k]
 		}
 		out.Constants = append(out.Constants, interval(Constant{
 			Index: k, Name: fmt.Sprintf("c%d", len(out.Constants)), Value: c.e.Consts[k], Fitted: m.fitted, StdErr: m.stderr, Simple: m.simple,
 		}, reach))
+		if units != nil {
+			out.Constants[len(out.Constants)-1].Unit = units[k].String()
+		}
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 // Constant is a number in a formula, with its 95 % interval from the
 // curvature of the squared error: Fitted plus and minus a quantile of Student's
 // distribution times StdErr, widened to hold Value. Numbers that belong to the
-// form, such as whole exponents, are not listed.
+// form, such as whole exponents, are listed only where they carry a unit.
 type Constant struct {
 	Index  int     `json:"-"`      // place in Expr.Consts
 	Name   string  `json:"name"`   // c0, c1, ... in the order of the text
@@ -21,6 +21,10 @@ type Constant struct {
 	Simple string  `json:"simple,omitempty"`
 	// Simple names the simple value that was taken, such as "1/2" or "pi";
 	// empty for a constant that stands as fitted.
+
+	// Unit is what the constant must carry for the formula to agree with the
+	// units of the table, "1" for a pure number; empty where that is not known.
+	Unit string `json:"unit,omitempty"`
 }
 
 // Candidate is one formula of the front.
@@ -36,6 +40,9 @@ type Candidate struct {
 	// Description is the length of data and formula together in nats, up to
 	// a term that is common to the front; the choice "auto" takes the least.
 	Description float64 `json:"description"`
+
+	Unit     string `json:"unit,omitempty"`           // of the formula; empty where it is not known
+	Violates bool   `json:"violates_units,omitempty"` // no units of the constants agree with the table's
 }
 
 // Result is what a search found.

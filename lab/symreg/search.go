@@ -11,8 +11,9 @@ import (
 
 // Search looks for formulas of the columns of t that give its target. It
 // returns a *LengthError, *ValueError, *RangeError, *NameError, *WeightError,
-// *OperatorError, *OptionError, *GuessError, ErrNoRows or ErrNoColumns for bad
-// input. When ctx is done it returns the front so far together with an error
+// *OperatorError, *OptionError, *GuessError, *UnitError, ErrNoRows or
+// ErrNoColumns for bad input, and ErrNoConsistent with an empty front where
+// strict units leave nothing. When ctx is done it returns the front so far together with an error
 // that wraps the context's. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	s, err := prepare(t, o, ctx.Done())
@@ -38,6 +39,7 @@ type search struct {
 	work     *rows     // at most Batch of the rows searched, with columns divided
 	judge    *judge    // over work
 	trim     *judge    // over as many of its rows as polishing needs
+	units    *units
 	pool     []*candidate
 	warnings []string
 
@@ -57,6 +59,9 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 	}
 	var err error
 	if s.o, err = o.withDefaults(); err != nil {
+		return nil, err
+	}
+	if s.units, err = newUnits(&t, &s.o); err != nil {
 		return nil, err
 	}
 	s.ops = newOpset(s.o.Operators)
@@ -125,6 +130,7 @@ func (s *search) newJudge(r *rows, floor float64) *judge {
 		letter: math.Log(float64(len(s.o.Operators) + len(s.vars) + 1)),
 		floor:  max(floor, s.o.Noise*s.o.Noise),
 		has:    s.ops.written(),
+		units:  s.units,
 	}
 }
 
@@ -134,12 +140,16 @@ func (s *search) closed(ctx context.Context) {
 	guesses := s.pool
 	s.pool = nil
 	for _, g := range guesses {
+		if s.units.refuses(g.e) {
+			s.warnings = append(s.warnings, fmt.Sprintf("guess %q disagrees with the units and was left out", g.e.Text(s.names)))
+			continue
+		}
 		if s.judge.refit(g, polishIterations) {
 			s.pool = append(s.pool, g)
 		}
 	}
 	mean := newCandidate(expr.NewConst(s.work.mean))
-	if s.judge.refit(mean, 0) {
+	if !s.units.refuses(mean.e) && s.judge.refit(mean, 0) {
 		s.pool = append(s.pool, mean)
 	}
 	if s.work.variance == 0 || len(s.vars) == 0 {
@@ -172,15 +182,15 @@ func (s *search) closed(ctx context.Context) {
 	}
 }
 
-// fits tells whether c keeps the limits on size and depth.
+// fits tells whether c keeps the limits on size, depth and units.
 func (s *search) fits(c *candidate) bool {
-	return c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth
+	return c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth && !s.units.refuses(c.e)
 }
 
 // reached tells whether the target loss is met by a member of the pool.
 func (s *search) reached() bool {
 	for _, c := range s.pool {
-		if s.work.relative(c.loss) <= s.o.TargetLoss {
+		if s.work.relative(c.loss)+s.units.cost(c.e) <= s.o.TargetLoss {
 			return true
 		}
 	}
@@ -189,12 +199,14 @@ func (s *search) reached() bool {
 
 // finish polishes the front, scores it on all rows, and chooses.
 func (s *search) finish(ctx context.Context) (*Result, error) {
-	front := byLoss(s.pool)
+	front := s.units.fronts(s.pool)
 	list := front
 	if ctx.Err() == nil {
 		list = nil
 		for _, c := range front {
-			if p := s.trim.polish(ctx, c); p != nil {
+			if p := s.trim.polish(ctx, c); p != nil && s.units.refuses(p.e) {
+				list = append(list, c)
+			} else if p != nil {
 				list = append(list, p)
 			}
 		}
@@ -211,7 +223,9 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	for _, c := range scored {
 		r.Front = append(r.Front, s.report(c, last))
 	}
-	choose(r, last, scored, s.o.Choose)
+	if len(scored) > 0 {
+		choose(r, last, scored, s.o.Choose)
+	}
 	r.Evals = s.evals + s.judge.f.evals + s.trim.f.evals + last.f.evals
 	r.Wall, r.CPU = time.Since(s.start), processTime()-s.cpu
 	r.WallS, r.CPUS = r.Wall.Seconds(), r.CPU.Seconds()
@@ -221,6 +235,9 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	}
 	if r.Stopped == "" {
 		r.Stopped = "budget"
+	}
+	if len(scored) == 0 {
+		return r, ErrNoConsistent
 	}
 	return r, nil
 }
@@ -233,8 +250,11 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 	if ctx.Err() == nil && !j.refit(c, trialIterations) {
 		return nil
 	}
-	if p := c.simplified(); j.permits(p.e) {
+	if p := c.simplified(); j.permits(p.e) && j.units.keeps(c.e, p.e) {
 		c = p
+	}
+	if j.units.refuses(c.e) {
+		return nil
 	}
 	loss, ok := j.f.loss(c.e, j.r)
 	c.loss = loss

@@ -32,6 +32,7 @@ const (
 // libraries, Noise, Rows, Operators, MaxSize, Choose and Seed of the options are
 // used as in Search; there is no evolution. Errors are as in Search.
 func SingleIndex(ctx context.Context, t Table, o Options) (*Result, error) {
+	t.TargetUnit = "" // g is not known, and may take any unit to any other
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func SingleIndex(ctx context.Context, t Table, o Options) (*Result, error) {
 // indices returns sums of library terms that are functions of the target.
 func (s *search) indices(ctx context.Context) []*candidate {
 	lib := newLibrary(s.work.sample(selectRows, s.o.Seed, streamSelect), s.vars, s.ops, selectTerms/2)
-	lib.stop = ctx.Done()
+	lib.stop, lib.units = ctx.Done(), s.units
 	x := newIndexer(lib, s.newJudge(s.trim.r, indexFloor), indexBeam)
 	var found []*candidate
 	var seen [][]int

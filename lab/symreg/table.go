@@ -16,6 +16,9 @@ type Table struct {
 	Weights []float64   // one a row, not negative; nil weighs all rows alike
 	Names   []string    // one a column; nil means x0, x1, ...
 	Target  string      // name of the target, for messages; may be empty
+
+	Units      []string // one a column, as expr.ParseUnit reads them, "1" for pure numbers; nil: not known
+	TargetUnit string   // of the target; "": not known
 }
 
 // Noise returns Options.Noise for a table whose weights are the inverse
@@ -44,7 +47,7 @@ func (t *Table) names() []string {
 
 // Check returns the first fault of the table as one of this package's typed
 // errors: ErrNoRows, ErrNoColumns, *LengthError, *NameError, *ValueError,
-// *RangeError or *WeightError.
+// *RangeError, *WeightError or *UnitError.
 func (t *Table) Check() error {
 	if len(t.X) == 0 {
 		return ErrNoColumns
@@ -68,7 +71,19 @@ func (t *Table) Check() error {
 	if err := t.checkValues(names); err != nil {
 		return err
 	}
-	return checkWeights(t.Weights, n)
+	if err := checkWeights(t.Weights, n); err != nil {
+		return err
+	}
+	_, _, err := t.units()
+	return err
+}
+
+// target returns the name of the target for messages.
+func (t *Table) target() string {
+	if t.Target == "" {
+		return "target"
+	}
+	return t.Target
 }
 
 func checkNames(names []string) error {
@@ -96,10 +111,7 @@ func checkNames(names []string) error {
 
 // checkValues finds the first number that is not finite and counts them all.
 func (t *Table) checkValues(names []string) error {
-	target := t.Target
-	if target == "" {
-		target = "target"
-	}
+	target := t.target()
 	var first *ValueError
 	count := 0
 	look := func(name string, c []float64) {

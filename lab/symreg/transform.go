@@ -27,14 +27,15 @@ type transform struct {
 	needs []expr.Op                          // operators of the way back
 	to    func(y float64) (z, slope float64) // z and dz/dy, not finite outside the domain
 	back  []expr.Op                          // y as functions of z, innermost first
+	power int                                // of the target's unit that z has
 }
 
 var transforms = []transform{
-	{[]expr.Op{expr.Div}, func(y float64) (float64, float64) { return 1 / y, -1 / (y * y) }, []expr.Op{expr.Inv}},
-	{[]expr.Op{expr.Exp}, func(y float64) (float64, float64) { return math.Log(y), 1 / y }, []expr.Op{expr.Exp}},
-	{[]expr.Op{expr.Sqrt}, func(y float64) (float64, float64) { return positive(y, y*y), 2 * y }, []expr.Op{expr.Sqrt}},
-	{[]expr.Op{expr.Sqrt, expr.Div}, func(y float64) (float64, float64) { return positive(y, 1/(y*y)), -2 / (y * y * y) }, []expr.Op{expr.Sqrt, expr.Inv}},
-	{[]expr.Op{expr.Log}, func(y float64) (float64, float64) { return math.Exp(y), math.Exp(y) }, []expr.Op{expr.Log}},
+	{[]expr.Op{expr.Div}, func(y float64) (float64, float64) { return 1 / y, -1 / (y * y) }, []expr.Op{expr.Inv}, -1},
+	{[]expr.Op{expr.Exp}, func(y float64) (float64, float64) { return math.Log(y), 1 / y }, []expr.Op{expr.Exp}, 0},
+	{[]expr.Op{expr.Sqrt}, func(y float64) (float64, float64) { return positive(y, y*y), 2 * y }, []expr.Op{expr.Sqrt}, 2},
+	{[]expr.Op{expr.Sqrt, expr.Div}, func(y float64) (float64, float64) { return positive(y, 1/(y*y)), -2 / (y * y * y) }, []expr.Op{expr.Sqrt, expr.Inv}, -2},
+	{[]expr.Op{expr.Log}, func(y float64) (float64, float64) { return math.Exp(y), math.Exp(y) }, []expr.Op{expr.Log}, 0},
 }
 
 // positive returns z for positive y and NaN for others.
@@ -96,7 +97,7 @@ func transformed(ctx context.Context, j *judge, lib *library, ops opset) []*cand
 		if data == nil || all == nil {
 			continue
 		}
-		view := lib.reweighted(data, transformTerms)
+		view := lib.measured(t.power).reweighted(data, transformTerms)
 		s := newSparse(view, math.Min(j.n, float64(data.len())), j.letter, transformBeam)
 		for _, p := range s.run(ctx, min(transformMost, data.len()), s.exhaust(ctx, transformPairs, 0)) {
 			c, ok := view.formula(p, all)
@@ -109,7 +110,7 @@ func transformed(ctx context.Context, j *judge, lib *library, ops opset) []*cand
 			if j.refit(c, polishIterations) {
 				found = append(found, c)
 			}
-			if j.r.relative(c.loss) <= exactShare {
+			if j.exact(c) {
 				return found
 			}
 		}
