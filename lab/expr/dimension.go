@@ -21,6 +21,7 @@ type Dimensions struct {
 	dim   []fraction // of every node; where any unit fits, that for constants without
 	any   []bool     // any unit fits
 	start []int      // first node of the subtree
+	bad   int        // argument at which up stopped
 }
 
 // NewDimensions returns the check of formulas of columns with these units. A
@@ -98,6 +99,19 @@ func (d *Dimensions) Units(e *Expr) (consts []Unit, value Unit, ok bool) {
 		}
 	}
 	return consts, d.unit(d.at(len(e.Nodes) - 1)), true
+}
+
+// Fault returns the last node of a subtree of an inconsistent formula whose
+// unit does not fit, so that a factor with a unit there would mend it, or -1
+// for a formula that is consistent.
+func (d *Dimensions) Fault(e *Expr) int {
+	switch {
+	case !d.up(e):
+		return d.bad
+	case !d.Consistent(e):
+		return len(e.Nodes) - 1
+	}
+	return -1
 }
 
 // at returns the exponents of node i.

@@ -23,7 +23,7 @@ func scaling(op Op) (fraction, bool) {
 }
 
 // up finds the units of all subtrees, from the leaves to the root. It returns
-// false where no unit fits.
+// false where no unit fits, and notes the argument.
 func (d *Dimensions) up(e *Expr) bool {
 	n := len(e.Nodes)
 	d.dim = slices.Grow(d.dim[:0], n*len(d.bases))[:n*len(d.bases)]
@@ -53,6 +53,9 @@ func (d *Dimensions) up(e *Expr) bool {
 			}
 		}
 		if !ok {
+			if d.bad = i - 1; node.Op == Pow && d.takesPure(i-1) {
+				d.bad = d.left(i)
+			}
 			return false
 		}
 	}

@@ -199,3 +199,23 @@ func TestGroups(t *testing.T) {
 		}
 	}
 }
+
+// A constant factor at every fault makes any formula consistent.
+func TestFaultsCanBeMended(t *testing.T) {
+	d, _ := dims(t, "J", true)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		e := randomFormula(rng, 3+rng.IntN(12))
+		text := e.Text(nil)
+		for range e.Size() {
+			i := d.Fault(e)
+			if i < 0 {
+				break
+			}
+			e = e.Replace(i, expr.Apply(expr.Mul, expr.NewConst(1), e.Sub(i)))
+		}
+		if d.Fault(e) >= 0 || !d.Consistent(e) {
+			t.Fatalf("%s became %s, which is not consistent", text, e.Text(nil))
+		}
+	}
+}

@@ -57,3 +57,26 @@ func ExampleSingleIndex() {
 	// Output:
 	// R2 1.000, 1 constant, ratio of the terms 0.33
 }
+
+// With units, constants say what they are.
+func ExampleSearch_units() {
+	t := symreg.Table{
+		Names: []string{"l"}, Units: []string{"m"}, Target: "period", TargetUnit: "s",
+		X: [][]float64{{0.1, 0.2, 0.4, 0.5, 0.8, 1, 1.3, 1.7}},
+	}
+	for _, l := range t.X[0] {
+		t.Y = append(t.Y, 2.006*math.Sqrt(l))
+	}
+	r, err := symreg.Search(context.Background(), t, symreg.Options{UnitMode: symreg.UnitsStrict, ClosedForm: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Chosen().Expression, "in", r.Chosen().Unit)
+	for _, c := range r.Chosen().Constants {
+		fmt.Println(c.Name, "=", c.Value, c.Unit)
+	}
+	// Output:
+	// 2.006*sqrt(l) in s
+	// c0 = 2.006 s/m^(1/2)
+}

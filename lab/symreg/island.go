@@ -84,7 +84,8 @@ func (is *island) populate(n int) {
 	for i := range is.members {
 		m := &is.members[i]
 		for range firstTries {
-			if is.g.tree(&m.e, 3, is.rng); !is.g.units.refuses(&m.e) {
+			is.g.tree(&m.e, 3, is.rng)
+			if is.g.units.mend(&m.e); !is.g.units.refuses(&m.e) {
 				break
 			}
 		}
@@ -198,7 +199,10 @@ func (is *island) step() {
 			is.replaceOldest(c)
 			return
 		}
-		done = is.g.apply(kind, &c.e, is.rng) && is.g.allows(&c.e)
+		if is.g.apply(kind, &c.e, is.rng) {
+			is.g.units.mend(&c.e)
+			done = is.g.allows(&c.e)
+		}
 	}
 	if !done {
 		return
@@ -223,6 +227,8 @@ func (is *island) crossStep() {
 		a.e.Set(&is.tournament().e)
 		b.e.Set(&is.tournament().e)
 		cross(&a.e, &b.e, is.rng)
+		is.g.units.mend(&a.e)
+		is.g.units.mend(&b.e)
 		if is.g.allows(&a.e) && is.g.allows(&b.e) {
 			for _, m := range []*member{a, b} {
 				if is.score(m); !math.IsInf(m.loss, 1) {

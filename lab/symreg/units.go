@@ -2,6 +2,7 @@ package symreg
 
 import (
 	"errors"
+	"slices"
 
 	"neurophysics/lab/expr"
 )
@@ -119,6 +120,28 @@ func (u *units) keeps(from, to *expr.Expr) bool { return u.agrees(to) || !u.agre
 // broken tells whether no coefficient makes e a part of a formula.
 func (u *units) broken(e *expr.Expr) bool {
 	return u != nil && u.mode == UnitsStrict && !u.part.Consistent(e)
+}
+
+// mendsMost is how many factors mend puts into a formula.
+const mendsMost = 3
+
+// mend multiplies those parts of e whose unit does not fit by a constant 1,
+// where constants may carry the unit that is missing: a strict search would
+// otherwise have no way from x to sin(2*x).
+func (u *units) mend(e *expr.Expr) {
+	if u == nil || u.mode != UnitsStrict || !u.carry {
+		return
+	}
+	for range mendsMost {
+		i := u.whole.Fault(e)
+		if i < 0 {
+			return
+		}
+		start := e.Start(i)
+		e.Consts = slices.Insert(e.Consts, constsBefore(e, start), 1)
+		e.Nodes = slices.Insert(e.Nodes, i+1, expr.Node{Op: expr.Mul})
+		e.Nodes = slices.Insert(e.Nodes, start, expr.Node{Op: expr.Const})
+	}
 }
 
 // pinned tells the exponents of e that the units fix, so that a fit leaves
