@@ -70,6 +70,12 @@ func TestMistakes(t *testing.T) {
 		{"unknown workload", []string{"bench", "-only", "naps"}, 2, []string{"naps", "symbolic_eval"}},
 		{"unknown workload after a blank", []string{"bench", "-only", "hnn_spring, naps"}, 2, []string{`"naps"`, "symbolic_eval"}},
 		{"unknown operator", []string{"symreg", "-table", short, "-operators", "+,wiggle"}, 2, []string{"wiggle", "sqrt"}},
+		{"unit that does not parse", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m//s"}, 2, []string{`"m//s"`, `"x"`}},
+		{"column without a unit", []string{"symreg", "-table", short, "-columns", "t,x", "-units", "t=s"}, 2, []string{`"x"`, "x=1"}},
+		{"unit of no column", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m,y=m"}, 2, []string{`"y"`, "x"}},
+		{"unit without a column", []string{"symreg", "-table", short, "-columns", "x", "-units", "m"}, 2, []string{`"m"`, "NAME=UNIT"}},
+		{"unknown unit mode", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m", "-unit-mode", "harsh"}, 2, []string{"harsh", "strict"}},
+		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"UnitMode", "off"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
 		{"iterations for a file", []string{"discover", short, "-iterations", "3"}, 2, []string{"-iterations", "run folder"}},

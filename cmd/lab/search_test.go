@@ -58,6 +58,21 @@ func TestSymreg(t *testing.T) {
 	}
 }
 
+// Constants are printed with the units that they carry.
+func TestSymregUnits(t *testing.T) {
+	file := lawTable(t, "t.csv", ",")
+	for _, mode := range []string{"off", "penalty", "strict"} {
+		text := must(t, "symreg", "-table", file, "-units", "x=m, v=m/s, E=J", "-unit-mode", mode, "-epochs", "1")
+		if !strings.Contains(text, "= 2.5 kg/s^2,") || !strings.Contains(text, "= 0.5 kg,") {
+			t.Errorf("%s: got %q, want constants in kg/s^2 and kg", mode, text)
+		}
+	}
+	code, stdout, stderr := call(t.Context(), t, "symreg", "-table", file, "-units", "x=m,v=m/s,E=J", "-unit-mode", "strict", "-plain-constants")
+	if code != exitUsage || stdout != "" || !strings.Contains(stderr, `"J"`) {
+		t.Errorf("got exit code %d, %q and %q, want that no formula has the unit J", code, stdout, stderr)
+	}
+}
+
 // A search that is stopped prints what it has.
 func TestSymregStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

@@ -17,6 +17,12 @@
 // seconds: every island has a random stream of its own for every epoch, and
 // islands meet at a barrier in a fixed order.
 //
+// Where the table names units, they can be left alone, cost formulas that
+// disagree with them, or rule such formulas out at every stage; a constant may
+// carry any unit, so that 0.5*v^2 + 9.81*y agrees, and is named with the unit
+// that it must have. Dimensional analysis also widens the closed-form stage by
+// the products of columns that are pure numbers.
+//
 // [SingleIndex] serves a target that is known up to an unknown monotone map:
 // it searches F such that y = g(F(x)). [Bootstrap] gives intervals by
 // resampling groups of rows, which is right where rows of one motion depend on

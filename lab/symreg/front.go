@@ -26,12 +26,22 @@ func (j *judge) frontOf(list []*candidate) []*candidate {
 	var front []*candidate
 	least := math.Inf(1)
 	for _, size := range sizes {
-		if c := best[size]; c.loss < least {
+		c := best[size]
+		if cost := c.loss + j.units.cost(c.e)*j.r.scale(); cost < least {
 			front = append(front, c)
-			least = c.loss
+			least = cost
 		}
 	}
-	return front
+	// One that pays for its units gives way to a larger one that does not,
+	// even where it has less loss.
+	kept := front[:0:0]
+	for _, c := range slices.Backward(front) {
+		if len(kept) == 0 || c.loss > kept[len(kept)-1].loss {
+			kept = append(kept, c)
+		}
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // byLoss returns the candidates that are not dominated in size and loss alone.

@@ -22,10 +22,11 @@ func (t *teller) after(ev *evolution, epoch time.Duration) {
 	p.EvalsPerSec = float64(s.evals) / max(time.Since(t.begun).Seconds(), 1e-9)
 	for _, m := range ev.hall.front(nil) {
 		c := &candidate{e: m.e.Clone(), nums: make([]number, len(m.e.Consts))}
+		loss := m.loss - s.units.cost(c.e)
 		s.rescale(c, func(d float64) float64 { return 1 / d })
 		p.Front = append(p.Front, Candidate{
 			Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(),
-			Loss: m.loss * s.work.scale(), R2: 1 - m.loss,
+			Loss: loss * s.work.scale(), R2: 1 - loss,
 		})
 	}
 	s.o.Progress(p)
