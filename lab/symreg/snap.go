@@ -15,7 +15,8 @@ import (
 type simpleValue struct {
 	v    float64
 	name string
-	tier int // 0: the plainest
+	tier int    // 0: the plainest
+	unit string // of a physical constant; "" for a pure number
 }
 
 // simpleValues holds positive values, by tier and then by size.
@@ -23,32 +24,32 @@ var simpleValues = makeSimpleValues()
 
 func makeSimpleValues() []simpleValue {
 	var list []simpleValue
-	add := func(tier int, v float64, name string) {
+	add := func(tier int, v float64, name, unit string) {
 		for _, s := range list {
 			if math.Abs(s.v-v) <= 1e-12*v {
 				return
 			}
 		}
-		list = append(list, simpleValue{v, name, tier})
+		list = append(list, simpleValue{v, name, tier, unit})
 	}
-	add(0, 0.5, "1/2")
+	add(0, 0.5, "1/2", "")
 	for i := 1; i <= 10; i++ {
-		add(0, float64(i), strconv.Itoa(i))
+		add(0, float64(i), strconv.Itoa(i), "")
 	}
 	for q := 2; q <= 5; q++ {
 		for p := 1; p <= 5; p++ {
-			add(1, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q))
+			add(1, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q), "")
 		}
 	}
 	for i := 11; i <= 20; i++ {
-		add(1, float64(i), strconv.Itoa(i))
+		add(1, float64(i), strconv.Itoa(i), "")
 	}
 	for i := 21; i <= 100; i++ {
-		add(2, float64(i), strconv.Itoa(i))
+		add(2, float64(i), strconv.Itoa(i), "")
 	}
 	for q := 6; q <= 12; q++ {
 		for p := 1; p <= 12; p++ {
-			add(2, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q))
+			add(2, float64(p)/float64(q), fmt.Sprintf("%d/%d", p, q), "")
 		}
 	}
 	for _, s := range []struct {
@@ -58,11 +59,19 @@ func makeSimpleValues() []simpleValue {
 		{math.Pi, "pi"}, {2 * math.Pi, "2*pi"}, {4 * math.Pi, "4*pi"}, {math.Pi / 2, "pi/2"}, {math.Pi / 4, "pi/4"}, {1 / math.Pi, "1/pi"},
 		{math.Pi * math.Pi, "pi^2"}, {4 * math.Pi * math.Pi, "4*pi^2"}, {4 * math.Pi / 3, "4*pi/3"}, {8 * math.Pi, "8*pi"}, {1 / (4 * math.Pi), "1/(4*pi)"},
 		{math.Sqrt2, "sqrt(2)"}, {math.Sqrt(3), "sqrt(3)"}, {1 / math.Sqrt2, "1/sqrt(2)"}, {math.E, "e"},
-		{9.80665, "standard gravity in m/s^2"}, {299792458, "speed of light in m/s"}, {6.6743e-11, "gravitational constant in SI"},
-		{1.380649e-23, "Boltzmann constant in J/K"}, {6.62607015e-34, "Planck constant in J s"}, {1.602176634e-19, "elementary charge in C"},
-		{8.8541878188e-12, "electric constant in F/m"}, {8.31446261815324, "gas constant in J/(mol K)"}, {5.670374419e-8, "Stefan-Boltzmann constant in W/(m^2 K^4)"},
 	} {
-		add(3, s.v, s.name)
+		add(3, s.v, s.name, "")
+	}
+	for _, s := range []struct {
+		v          float64
+		name, unit string
+	}{
+		{9.80665, "standard gravity", "m/s^2"}, {299792458, "speed of light", "m/s"}, {6.6743e-11, "gravitational constant", "m^3/(kg s^2)"},
+		{1.380649e-23, "Boltzmann constant", "J/K"}, {6.62607015e-34, "Planck constant", "J s"}, {1.602176634e-19, "elementary charge", "C"},
+		{8.8541878188e-12, "electric constant", "F/m"}, {8.31446261815324, "gas constant", "J/(mol K)"}, {5.670374419e-8, "Stefan-Boltzmann constant", "W/(m^2 K^4)"},
+	} {
+		u, _ := expr.ParseUnit(s.unit)
+		add(3, s.v, s.name+" in "+s.unit, u.String())
 	}
 	return list
 }
@@ -76,6 +85,7 @@ type proposal struct {
 	v      float64
 	name   string
 	chance float64 // to find one as simple as near as this by accident
+	unit   string  // of a physical constant; "" for a pure number
 }
 
 // proposals returns the simple values near v, with their chances. se is
@@ -86,13 +96,13 @@ func proposals(v, se, reach float64, exponent bool) []proposal {
 		return nil
 	}
 	var list []proposal
-	add := func(simple float64, name string, density, allowed float64) {
+	add := func(simple float64, name, unit string, density, allowed float64) {
 		d := max(math.Abs(a-simple), se)
 		if p := 2 * d * density; p < allowed && math.Abs(a-simple) <= max(reach*se, 1e-9*a) {
 			if v < 0 {
 				simple, name = -simple, "-"+name
 			}
-			list = append(list, proposal{simple, name, p})
+			list = append(list, proposal{simple, name, p, unit})
 		}
 	}
 	if exponent {
@@ -101,7 +111,7 @@ func proposals(v, se, reach float64, exponent bool) []proposal {
 			if q > 1 {
 				name += "/" + strconv.Itoa(int(q))
 			}
-			add(math.Round(a*q)/q, name, q, []float64{0.2, 0.1, 0.05, 0.05}[tier])
+			add(math.Round(a*q)/q, name, "", q, []float64{0.2, 0.1, 0.05, 0.05}[tier])
 		}
 	} else {
 		lo, hi := a/1.5, a*1.5
@@ -115,7 +125,7 @@ func proposals(v, se, reach float64, exponent bool) []proposal {
 			}
 			for _, t := range simpleValues[:i+1] {
 				if t.tier == s.tier && t.v >= lo && t.v <= hi {
-					add(t.v, t.name, float64(count)/(hi-lo), chanceAllowed[s.tier])
+					add(t.v, t.name, t.unit, float64(count)/(hi-lo), chanceAllowed[s.tier])
 				}
 			}
 		}
@@ -123,17 +133,21 @@ func proposals(v, se, reach float64, exponent bool) []proposal {
 		for digits := 2; digits <= 7; digits++ {
 			text := strconv.FormatFloat(a, 'e', digits-1, 64)
 			simple, _ := strconv.ParseFloat(text, 64)
-			unit := math.Pow(10, math.Floor(math.Log10(a))-float64(digits-1))
-			add(simple, strconv.FormatFloat(simple, 'g', -1, 64), 1/unit, chanceAllowed[4])
+			last := math.Pow(10, math.Floor(math.Log10(a))-float64(digits-1))
+			add(simple, strconv.FormatFloat(simple, 'g', -1, 64), "", 1/last, chanceAllowed[4])
 		}
 	}
 	return list
 }
 
-// snap moves constants to simple values where the data allow it.
+// snap moves constants to simple values where the data allow it. Where units
+// are known, a physical constant needs its own.
 func (j *judge) snap(ctx context.Context, c *candidate) *candidate {
+	units := j.units.constants(c.e)
 	return j.settle(ctx, c, func(k int, v, se, reach float64) []proposal {
-		return proposals(v, se, reach, isExponent(c.e, k))
+		return slices.DeleteFunc(proposals(v, se, reach, isExponent(c.e, k)), func(p proposal) bool {
+			return p.unit != "" && units != nil && p.unit != units[k].String()
+		})
 	})
 }
 

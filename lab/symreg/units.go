@@ -196,6 +196,16 @@ func (u *units) fronts(list []*candidate) []*candidate {
 	return append(byLoss(yes), byLoss(no)...)
 }
 
+// constants returns the units of the constants of e, or nil where they are not
+// known.
+func (u *units) constants(e *expr.Expr) []expr.Unit {
+	if u == nil {
+		return nil
+	}
+	consts, _, _ := u.whole.Units(e)
+	return consts
+}
+
 // of names the unit of the formula in out and returns those of its constants,
 // or nil where they are not known.
 func (u *units) of(out *Candidate) []expr.Unit {

@@ -212,3 +212,25 @@ func TestStrictEvolutionFindsConstantsInFunctions(t *testing.T) {
 		t.Errorf("got %s with R2 %g and constants %+v", law.Expression, law.R2, law.Constants)
 	}
 }
+
+// A number is a physical constant only where its unit is that of the constant.
+func TestPhysicalConstantsNeedTheirUnit(t *testing.T) {
+	x := box(100, 24, [2]float64{0.5, 3}, [2]float64{0.5, 3})
+	y := target(x, func(v []float64) float64 { return 299792458 * v[0] * math.Sqrt(v[1]) })
+	for _, c := range []struct {
+		unit  string // of the target
+		named bool
+	}{{"", true}, {"m", true}, {"kg", false}} {
+		table := symreg.Table{X: x, Y: y, Names: []string{"t", "k"}}
+		if c.unit != "" {
+			table.Units, table.TargetUnit = []string{"s", "1"}, c.unit
+		}
+		r, err := symreg.Search(t.Context(), table, symreg.Options{ClosedForm: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Chosen().Constants[0].Simple; (got == "speed of light in m/s") != c.named {
+			t.Errorf("target in %q: got %q as the name of the constant in %s, want the speed of light: %v", c.unit, got, r.Chosen().Expression, c.named)
+		}
+	}
+}
