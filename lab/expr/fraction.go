@@ -45,9 +45,6 @@ func (f fraction) plus(g fraction, sign int32) fraction {
 	}
 	// Numerators and denominators fit 32 bits, so that this fits 64.
 	a, b := int64(f.num)*int64(g.den), int64(sign)*int64(g.num)*int64(f.den)
-	if a+b > math.MaxInt64/2 || a+b < -math.MaxInt64/2 {
-		return fraction{}
-	}
 	return reduced(a+b, int64(f.den)*int64(g.den))
 }
 

@@ -39,7 +39,7 @@ func (u Unit) Equal(v Unit) bool { return slices.Equal(u.powers, v.powers) }
 func (u Unit) Pow(n int) Unit {
 	var v Unit
 	for _, p := range u.powers {
-		if e := p.exp.times(nearest(float64(n))); !e.zero() {
+		if e := p.exp.times(reduced(int64(n), 1)); !e.zero() {
 			v.powers = append(v.powers, basePower{p.base, e})
 		}
 	}

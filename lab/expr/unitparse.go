@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // ParseUnit reads the text of a unit: names, * and / (or a blank for *), ^ (or
@@ -201,7 +200,7 @@ func (p *unitParser) digits() string {
 // the degree sign.
 func unitName(s string) string {
 	for i, r := range s {
-		if !unicode.IsLetter(r) && r != '_' && r != '%' && r != '°' || r == utf8.RuneError {
+		if !unicode.IsLetter(r) && r != '_' && r != '%' && r != '°' {
 			return s[:i]
 		}
 	}

@@ -2,6 +2,7 @@ package symreg
 
 import (
 	"math"
+	"strings"
 
 	"neurophysics/lab/expr"
 )
@@ -121,4 +122,29 @@ func (c *candidate) simplified() *candidate {
 	}
 	s.loss = c.loss
 	return s
+}
+
+// positive turns a + -2*b into a - 2*b, and a - -2*b into a + 2*b, in a formula
+// whose canonical form must not stand.
+func (c *candidate) positive() {
+	for i, n := range c.e.Nodes {
+		if n.Op != expr.Add && n.Op != expr.Sub {
+			continue
+		}
+		lead := i - 1
+		for op := c.e.Nodes[lead].Op; op == expr.Mul || op == expr.Div; op = c.e.Nodes[lead].Op {
+			lead = c.e.Start(lead-1) - 1
+		}
+		k := constsBefore(c.e, lead)
+		if c.e.Nodes[lead].Op != expr.Const || c.e.Consts[k] >= 0 {
+			continue
+		}
+		c.e.Consts[k], c.nums[k].fitted = -c.e.Consts[k], -c.nums[k].fitted
+		c.nums[k].simple = strings.TrimPrefix(c.nums[k].simple, "-")
+		if n.Op == expr.Add {
+			c.e.Nodes[i].Op = expr.Sub
+		} else {
+			c.e.Nodes[i].Op = expr.Add
+		}
+	}
 }

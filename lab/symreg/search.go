@@ -144,7 +144,7 @@ func (s *search) closed(ctx context.Context) {
 			s.warnings = append(s.warnings, fmt.Sprintf("guess %q disagrees with the units and was left out", g.e.Text(s.names)))
 			continue
 		}
-		if s.judge.refit(g, polishIterations) {
+		if s.judge.refit(s.units.pin(g), polishIterations) {
 			s.pool = append(s.pool, g)
 		}
 	}
@@ -162,7 +162,7 @@ func (s *search) closed(ctx context.Context) {
 		if s.fits(c) {
 			s.pool = append(s.pool, c)
 			least = min(least, s.judge.length(c))
-		} else {
+		} else if !s.units.refuses(c.e) {
 			large = append(large, c)
 		}
 	}
@@ -252,6 +252,8 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 	}
 	if p := c.simplified(); j.permits(p.e) && j.units.keeps(c.e, p.e) {
 		c = p
+	} else if j.has[expr.Add] && j.has[expr.Sub] {
+		c.positive()
 	}
 	if j.units.refuses(c.e) {
 		return nil

@@ -107,6 +107,10 @@ func transformed(ctx context.Context, j *judge, lib *library, ops opset) []*cand
 			for _, op := range t.back {
 				c = join(op, c)
 			}
+			if j.units.refuses(c.e) {
+				// y = exp(u) needs a factor to carry the unit of y.
+				c = join(expr.Mul, newCandidate(expr.NewConst(1)), c)
+			}
 			if j.refit(c, polishIterations) {
 				found = append(found, c)
 			}

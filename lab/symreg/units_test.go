@@ -234,3 +234,25 @@ func TestPhysicalConstantsNeedTheirUnit(t *testing.T) {
 		}
 	}
 }
+
+// A law under a transformed target gets the factor that carries its unit, and
+// keeps a form that no canonical one with fewer constants may replace.
+func TestTransformedTargetCarriesItsUnit(t *testing.T) {
+	x := box(150, 25, [2]float64{0.2, 4}, [2]float64{1, 3})
+	for _, c := range []struct {
+		law  func(v []float64) float64
+		want string
+	}{
+		{func(v []float64) float64 { return 2.2 * math.Exp(0.3*v[1]-0.5*v[0]) }, "2.2*exp(0.3*v - 0.5*t)"},
+		{func(v []float64) float64 { return math.Log(0.5*v[0] + 0.3*v[1]) }, "1*log(0.5*t + 0.3*v)"},
+	} {
+		table := symreg.Table{X: x, Y: target(x, c.law), Names: []string{"t", "v"}, Units: []string{"s", "m/s"}, TargetUnit: "J"}
+		r, err := symreg.Search(t.Context(), table, symreg.Options{ClosedForm: true, UnitMode: symreg.UnitsStrict})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Chosen().Expression; got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
+		}
+	}
+}
