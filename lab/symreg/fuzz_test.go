@@ -16,6 +16,7 @@ func FuzzSearch(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, uint8(2))
 	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, uint8(0x81))
 	f.Add([]byte{0x7f, 0xef, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3}, uint8(0x81))
+	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 2, 9, 4, 1, 7, 5, 5, 3}, uint8(0x21))
 	f.Fuzz(func(t *testing.T, data []byte, shape uint8) {
 		// The top bit says whether numbers are whole bytes or any bits.
 		columns := 1 + int(shape&3)
@@ -38,12 +39,21 @@ func FuzzSearch(f *testing.F) {
 			v = v[columns+1:]
 		}
 		o := symreg.Options{Epochs: 1, MaxSize: 12, Evolution: symreg.Evolution{Islands: 2, Members: 8, Tournament: 4}, Valid: float64(shape>>2&3) / 4}
+		if how := int(shape >> 4 & 3); how > 0 {
+			table.Units, table.TargetUnit = []string{"m", "m/s", "kg", "rad"}[:columns], "m"
+			o.UnitMode, o.PlainConstants = []string{symreg.UnitsPenalty, symreg.UnitsStrict, symreg.UnitsStrict}[how-1], how == 3
+		}
 		r, err := symreg.Search(context.Background(), table, o)
 		if err != nil {
 			return
 		}
 		if len(r.Front) == 0 {
 			t.Fatal("no error and no front")
+		}
+		for _, c := range r.Front {
+			if c.Violates && o.UnitMode == symreg.UnitsStrict {
+				t.Fatalf("%s disagrees with the units", c.Expression)
+			}
 		}
 		if _, err := json.Marshal(r); err != nil {
 			t.Fatal(err)

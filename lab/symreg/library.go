@@ -74,8 +74,8 @@ func (l *library) grow(step int) {
 // full tells that nothing more can be entered in this step.
 func (l *library) full() bool { return len(l.terms) >= l.quota || stopped(l.stop) }
 
-// add enters a term unless it breaks the units, is not finite, constant in the data, or a
-// multiple of a term that is there.
+// add enters a term unless it breaks the units, is not finite, constant in the
+// data, or a multiple of a term that is there.
 func (l *library) add(e *expr.Expr) bool {
 	if l.full() || l.units.broken(e) || !l.ev.Eval(l.val, e, l.data.x) {
 		return false

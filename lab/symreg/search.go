@@ -13,8 +13,8 @@ import (
 // returns a *LengthError, *ValueError, *RangeError, *NameError, *WeightError,
 // *OperatorError, *OptionError, *GuessError, *UnitError, ErrNoRows or
 // ErrNoColumns for bad input, and ErrNoConsistent with an empty front where
-// strict units leave nothing. When ctx is done it returns the front so far together with an error
-// that wraps the context's. Neither t nor o is changed.
+// strict units leave nothing. When ctx is done it returns the front so far
+// together with an error that wraps the context's. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
@@ -70,6 +70,10 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 		e, err := expr.Parse(g, s.names)
 		if err != nil {
 			return nil, &GuessError{Text: g, Err: err}
+		}
+		if s.units.refuses(e) {
+			s.warnings = append(s.warnings, fmt.Sprintf("guess %q disagrees with the units and was left out", g))
+			continue
 		}
 		s.pool = append(s.pool, newCandidate(e))
 	}
@@ -140,10 +144,6 @@ func (s *search) closed(ctx context.Context) {
 	guesses := s.pool
 	s.pool = nil
 	for _, g := range guesses {
-		if s.units.refuses(g.e) {
-			s.warnings = append(s.warnings, fmt.Sprintf("guess %q disagrees with the units and was left out", g.e.Text(s.names)))
-			continue
-		}
 		if s.judge.refit(s.units.pin(g), polishIterations) {
 			s.pool = append(s.pool, g)
 		}
