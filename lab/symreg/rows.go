@@ -131,7 +131,7 @@ func (r *rows) scale() float64 {
 	switch {
 	case r.variance > 0:
 		return r.variance
-	case r.mean != 0:
+	case r.mean*r.mean > 0: // which may underflow
 		return r.mean * r.mean
 	}
 	return 1
