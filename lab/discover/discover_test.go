@@ -7,6 +7,7 @@ import (
 
 	"neurophysics/lab/expr"
 	"neurophysics/lab/mech"
+	"neurophysics/lab/symreg"
 	"neurophysics/lab/traj"
 )
 
@@ -84,6 +85,27 @@ func TestSplitSeparatesVelocitiesFromPositions(t *testing.T) {
 				t.Errorf("%s: got %s %s = %g, want %s = %g", c.text, part.name, part.got.Text(vars), g, part.want, w)
 			}
 		}
+	}
+}
+
+// A law reads as a difference where a part is negative, and the part keeps its
+// interval with the sign that it has alone.
+func TestNegativePartsAreSubtracted(t *testing.T) {
+	vars := []string{"x", "y", "vx", "vy"}
+	e, err := expr.Parse("0.5*(vx^2 + vy^2) + (-4/sqrt(x^2 + y^2))", vars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := split(e, 2)
+	whole := p.all()
+	if got, want := whole.Text(vars), "0.5*(vx^2 + vy^2) - 4/sqrt(x^2 + y^2)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	constants := []symreg.Constant{{Index: 0, Value: 0.5, Low: 0.4, High: 0.6}, {Index: 1, Value: 4, Low: 3, High: 6, Fitted: 4}}
+	got := within(constants, whole, split(whole, 2).positions)
+	want := symreg.Constant{Index: 1, Value: -4, Low: -6, High: -3, Fitted: -4}
+	if len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

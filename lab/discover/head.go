@@ -114,17 +114,23 @@ func name(l *Law, sys mech.System, test [][]float64, conserved bool) {
 	}
 }
 
-// within returns the constants of a part, which stand in the whole in one run.
+// within returns the constants of a part, which stand in the whole in one run,
+// perhaps with another sign.
 func within(constants []symreg.Constant, whole, part *expr.Expr) []symreg.Constant {
+	same := func(a, b float64) bool { return math.Abs(a) == math.Abs(b) }
 	first := 0
-	for first+len(part.Consts) <= len(whole.Consts) && !slices.Equal(whole.Consts[first:first+len(part.Consts)], part.Consts) {
+	for first+len(part.Consts) <= len(whole.Consts) && !slices.EqualFunc(whole.Consts[first:first+len(part.Consts)], part.Consts, same) {
 		first++
 	}
 	out := []symreg.Constant{}
 	for _, c := range constants {
-		if c.Index >= first && c.Index < first+len(part.Consts) {
-			out = append(out, c)
+		if c.Index < first || c.Index >= first+len(part.Consts) {
+			continue
 		}
+		if whole.Consts[c.Index] != part.Consts[c.Index-first] {
+			c.Value, c.Fitted, c.Low, c.High = -c.Value, -c.Fitted, -c.High, -c.Low
+		}
+		out = append(out, c)
 	}
 	return out
 }

@@ -28,7 +28,8 @@ func split(e *expr.Expr, half int) parts {
 // all returns the sum of the parts, velocities first, or nil if there is none.
 func (p parts) all() *expr.Expr { return plus(plus(p.velocities, p.positions), p.mixed) }
 
-// plus adds two sums, either of which may be nil.
+// plus adds two sums, either of which may be nil. What begins with a negative
+// factor is subtracted instead.
 func plus(a, b *expr.Expr) *expr.Expr {
 	switch {
 	case a == nil:
@@ -36,7 +37,25 @@ func plus(a, b *expr.Expr) *expr.Expr {
 	case b == nil:
 		return a
 	}
+	if n := factor(b); n >= 0 && b.Consts[n] < 0 {
+		b = b.Clone()
+		b.Consts[n] = -b.Consts[n]
+		return expr.Apply(expr.Sub, a, b)
+	}
 	return expr.Apply(expr.Add, a, b)
+}
+
+// factor returns the index of the constant that multiplies all of e, -1 if
+// there is none in front.
+func factor(e *expr.Expr) int {
+	last := len(e.Nodes) - 1
+	switch e.Nodes[last].Op {
+	case expr.Const:
+		return 0
+	case expr.Mul, expr.Div:
+		return factor(e.Sub(e.Start(last-1) - 1))
+	}
+	return -1
 }
 
 // kinds reports whether e has positions and whether it has velocities.

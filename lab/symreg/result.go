@@ -18,10 +18,9 @@ type Constant struct {
 	High   float64 `json:"high"`   // upper end of the interval
 	Fitted float64 `json:"fitted"` // least-squares value before it moved to a simple value
 	StdErr float64 `json:"stderr"` // standard error of Fitted
-	Simple string  `json:"simple,omitempty"`
 	// Simple names the simple value that was taken, such as "1/2" or "pi";
 	// empty for a constant that stands as fitted.
-
+	Simple string `json:"simple,omitempty"`
 	// Unit is what the constant must carry for the formula to agree with the
 	// units of the table, "1" for a pure number; empty where that is not known.
 	Unit string `json:"unit,omitempty"`
