@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"neurophysics/lab/discover"
+	"neurophysics/lab/expr"
 	"neurophysics/lab/plot"
 	"neurophysics/lab/symreg"
 	"neurophysics/lab/train"
@@ -49,12 +50,25 @@ func TestTrainingBar(t *testing.T) {
 	}
 }
 
+func TestSearchTable(t *testing.T) {
+	front := []symreg.Candidate{{Expr: expr.NewVar(0), Complexity: 3, R2: 0.5}}
+	got := searchTable("<T>", []string{"a<b"}, symreg.Progress{Epoch: 2, EvalsPerSec: 120000, Left: 3 * time.Second, Front: front})
+	for _, want := range []string{"<b>&lt;T&gt;</b> epoch 2, 1.2e+05 evaluations a second; about 3s left", "<td>3</td><td>0.500000</td>", "<code>`a&lt;b`</code>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %s, want it to hold %s", got, want)
+		}
+	}
+}
+
 // TestOutsideOfNotebooks wants all verbs to work where no kernel listens, and
 // failures to panic even there.
 func TestOutsideOfNotebooks(t *testing.T) {
 	Figure(plot.Lines(plot.Options{}), "nothing")
 	Markdown("a %d", 1)
 	Training("t")(train.Progress{Stopped: "epochs"})
+	progress, over := Search("t", nil)
+	progress(symreg.Progress{})
+	over()
 	Expect(true, "never said")
 	for name, call := range map[string]func(){
 		"must":   func() { Must(0, errors.New("broken")) },
