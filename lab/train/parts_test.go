@@ -52,6 +52,36 @@ func TestPartsOfABatch(t *testing.T) {
 	}
 }
 
+// A run whose batches are computed in parts goes on from a checkpoint as if it
+// had never stopped.
+func TestPartsResume(t *testing.T) {
+	b, err := backend.Open(backend.Options{Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Finalize()
+	p := noisy(200, 100)
+	p.Separable = true
+	c := train.Config{Epochs: 6, Batch: 100, LearningRate: 0.05, Seed: 4}
+	whole, err := train.Run(context.Background(), b, p, c, train.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	short := c
+	short.Epochs = 2
+	if _, err := train.Run(context.Background(), b, p, short, train.Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	on, err := train.Run(context.Background(), b, p, c, train.Options{Dir: dir, Resume: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := value(on.Last, "a"), value(whole.Last, "a"); !slices.Equal(got, want) {
+		t.Errorf("got %v after a resume, want %v", got, want)
+	}
+}
+
 // noisy is a regression y = x a with three slopes, whose inputs get noise row
 // by row and a factor that is common to all rows, both drawn for each step.
 func noisy(rows, batch int) train.Problem {
