@@ -29,8 +29,8 @@ func (o *Options) steps(standard int) int {
 // hnnSpring trains on batches of 750 out of the 1,500 samples of both halves of
 // the task, so that every step is fed with another batch.
 func hnnSpring(ctx context.Context, o *Options) (*Result, error) {
-	learn, test := hnn.Spring(1)
-	all := hnn.Samples{Dim: 2, X: append(learn.X, test.X...), DX: append(learn.DX, test.DX...)}
+	t := hnn.Spring(1)
+	all := hnn.Samples{Dim: 2, X: append(t.Learn.X, t.Test.X...), DX: append(t.Learn.DX, t.Test.DX...)}
 	return o.hnn(ctx, all, 750)
 }
 
@@ -60,7 +60,7 @@ func (o *Options) hnn(ctx context.Context, s hnn.Samples, batch int) (*Result, e
 	if err != nil {
 		return nil, err
 	}
-	p := hnn.Problem(s, hnn.Samples{}, 200, 1)
+	p := hnn.Hamiltonian.Problem(s, hnn.Samples{}, 200, 1)
 	perEpoch := s.Rows() / batch
 	c := train.Config{
 		Epochs: (o.steps(smallSteps) + perEpoch - 1) / perEpoch, Batch: batch,

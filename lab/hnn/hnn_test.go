@@ -47,8 +47,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	learn, test := hnn.Spring(1)
-	problem := hnn.Problem(learn, test, 24, 1)
+	task := hnn.Spring(1)
+	problem := hnn.Hamiltonian.Problem(task.Learn, task.Test, 24, 1)
 	config := train.Config{Epochs: 80, LearningRate: 3e-2, ValidEvery: 80}
 	result, err := train.Run(context.Background(), b, problem, config, train.Options{})
 	if err != nil {
@@ -59,7 +59,7 @@ func Example() {
 	fmt.Printf("test loss %.2f\n", result.History[79].Valid)
 
 	field, err := train.NewFunc(b, result.Last, func(p train.Params, in []*graph.Node) []*graph.Node {
-		return []*graph.Node{hnn.Field(p, in[0])}
+		return []*graph.Node{hnn.Hamiltonian.Field(p, in[0])}
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -159,7 +159,7 @@ func sample() ([]train.Param, train.Array, train.Array) {
 		x.Values = append(x.Values, float32(rng.NormFloat64()))
 		dx.Values = append(dx.Values, float32(rng.NormFloat64()))
 	}
-	return hnn.Params(4, 6, 3), x, dx
+	return hnn.Hamiltonian.Params(4, 6, 3), x, dx
 }
 
 func TestFieldIsTheTurnedGradientOfH(t *testing.T) {
@@ -167,7 +167,7 @@ func TestFieldIsTheTurnedGradientOfH(t *testing.T) {
 	ref := newPlain(params)
 	each(t, func(t *testing.T, b *backend.Backend) {
 		f, err := train.NewFunc(b, params, func(p train.Params, in []*graph.Node) []*graph.Node {
-			return []*graph.Node{hnn.Hamiltonian(p, in[0]), hnn.Field(p, in[0])}
+			return []*graph.Node{hnn.Output(p, in[0]), hnn.Hamiltonian.Field(p, in[0])}
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -193,7 +193,7 @@ func TestFieldIsTheTurnedGradientOfH(t *testing.T) {
 
 func TestGradientOfTheLossAgainstDifferences(t *testing.T) {
 	params, x, dx := sample()
-	problem := hnn.Problem(hnn.Samples{Dim: 4, X: x.Values, DX: dx.Values}, hnn.Samples{}, 6, 3)
+	problem := hnn.Hamiltonian.Problem(hnn.Samples{Dim: 4, X: x.Values, DX: dx.Values}, hnn.Samples{}, 6, 3)
 	ref := newPlain(params)
 	each(t, func(t *testing.T, b *backend.Backend) {
 		f, err := train.NewFunc(b, params, func(p train.Params, in []*graph.Node) []*graph.Node {
@@ -229,8 +229,8 @@ func TestGradientOfTheLossAgainstDifferences(t *testing.T) {
 }
 
 func TestLossFalls(t *testing.T) {
-	learn, test := hnn.Spring(2)
-	problem := hnn.Problem(learn, test, 24, 2)
+	task := hnn.Spring(2)
+	problem := hnn.Hamiltonian.Problem(task.Learn, task.Test, 24, 2)
 	config := train.Config{Epochs: 60, LearningRate: 3e-2, ValidEvery: 60}
 	each(t, func(t *testing.T, b *backend.Backend) {
 		r, err := train.Run(context.Background(), b, problem, config, train.Options{})
@@ -246,7 +246,8 @@ func TestLossFalls(t *testing.T) {
 }
 
 func TestSpringTask(t *testing.T) {
-	problem, config := hnn.SpringTask(4)
+	task := hnn.Spring(4)
+	problem, config := hnn.Hamiltonian.Problem(task.Learn, task.Test, task.Hidden, 4), task.Config
 	if len(problem.Train) != 750 || len(problem.Valid) != 750 || config.Epochs != 2000 || config.Batch != 0 {
 		t.Errorf("got %d rows to learn, %d to test, %d steps of %d; want 750, 750, 2000 of all", len(problem.Train), len(problem.Valid), config.Epochs, config.Batch)
 	}
@@ -257,7 +258,7 @@ func TestSpringTask(t *testing.T) {
 	if want := 2*200 + 200 + 200*200 + 200 + 200; count != want {
 		t.Errorf("got %d parameters, want %d", count, want)
 	}
-	again, _ := hnn.SpringTask(4)
+	again := hnn.Hamiltonian.Problem(hnn.Spring(4).Learn, hnn.Spring(4).Test, task.Hidden, 4)
 	if diff := cmp.Diff(problem.Data, again.Data) + cmp.Diff(problem.Params, again.Params); diff != "" {
 		t.Errorf("same seed, another task:\n%s", diff)
 	}
@@ -279,9 +280,9 @@ func TestSpringTask(t *testing.T) {
 }
 
 func TestSpringSamples(t *testing.T) {
-	learn, test := hnn.Spring(1)
+	task := hnn.Spring(1)
 	var noise float64
-	for _, s := range []hnn.Samples{learn, test} {
+	for _, s := range []hnn.Samples{task.Learn, task.Test} {
 		for k := range 25 {
 			var radius float64
 			for i := range 30 {
@@ -312,9 +313,9 @@ func TestSpringSamples(t *testing.T) {
 func TestWrongUsePanics(t *testing.T) {
 	three := hnn.Samples{Dim: 2, X: make([]float32, 3), DX: make([]float32, 3)}
 	for name, call := range map[string]func(){
-		"odd state":      func() { hnn.Params(3, 10, 1) },
-		"no hidden unit": func() { hnn.Params(2, 0, 1) },
-		"broken row":     func() { hnn.Problem(three, hnn.Samples{}, 4, 1) },
+		"odd state":      func() { hnn.Hamiltonian.Params(3, 10, 1) },
+		"no hidden unit": func() { hnn.Hamiltonian.Params(2, 0, 1) },
+		"broken row":     func() { hnn.Hamiltonian.Problem(three, hnn.Samples{}, 4, 1) },
 	} {
 		func() {
 			defer func() {
@@ -327,7 +328,7 @@ func TestWrongUsePanics(t *testing.T) {
 	}
 	params, _, _ := sample()
 	f, err := train.NewFunc(engines[0], params, func(p train.Params, in []*graph.Node) []*graph.Node {
-		return []*graph.Node{hnn.Field(p, in[0])}
+		return []*graph.Node{hnn.Hamiltonian.Field(p, in[0])}
 	})
 	if err != nil {
 		t.Fatal(err)

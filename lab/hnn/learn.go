@@ -8,24 +8,14 @@ import (
 	"neurophysics/lab/train"
 )
 
-// Samples are states and their time derivatives, row-major with Dim numbers
-// a row, all positions before all momenta.
-type Samples struct {
-	Dim   int
-	X, DX []float32
-}
-
-// Rows returns the number of samples.
-func (s Samples) Rows() int { return len(s.X) / s.Dim }
-
 // Problem is to learn from the first samples, and to be validated on the
 // second, which may be empty, by the mean squared error of dx/dt over all
 // components. It panics when the samples do not fit together.
-func Problem(learn, valid Samples, hidden int, seed uint64) train.Problem {
+func (m Model) Problem(learn, valid Samples, hidden int, seed uint64) train.Problem {
 	if valid.Dim == 0 {
 		valid.Dim = learn.Dim
 	}
-	p := train.Problem{Params: Params(learn.Dim, hidden, seed), Loss: loss, Separable: true}
+	p := train.Problem{Params: m.Params(learn.Dim, hidden, seed), Loss: m.loss, Separable: true}
 	for _, s := range []Samples{learn, valid} {
 		if s.Dim != learn.Dim || len(s.X)%s.Dim != 0 || len(s.DX) != len(s.X) {
 			panic(fmt.Sprintf("hnn: samples of %d and %d numbers do not make rows of %d", len(s.X), len(s.DX), learn.Dim))
@@ -46,6 +36,6 @@ func Problem(learn, valid Samples, hidden int, seed uint64) train.Problem {
 	return p
 }
 
-func loss(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
-	return graph.ReduceAllMean(graph.Square(graph.Sub(Field(p, batch[0]), batch[1]))), nil
+func (m Model) loss(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
+	return graph.ReduceAllMean(graph.Square(graph.Sub(m.Field(p, batch[0]), batch[1]))), nil
 }

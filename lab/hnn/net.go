@@ -18,8 +18,28 @@ const (
 	b1 = "b1" // [1, hidden]
 	w2 = "w2" // [hidden, hidden]
 	b2 = "b2" // [1, hidden]
-	w3 = "w3" // [1, hidden]: the last layer has no bias, which no motion could show
+	w3 = "w3" // [outputs, hidden]: the last layer has no bias, which no motion could show
 )
+
+// Model says what the outputs of a network mean.
+type Model string
+
+// The models of the paper's tables.
+const (
+	Baseline    Model = "baseline" // outputs are dx/dt
+	Hamiltonian Model = "hnn"      // the output is H, and dx/dt = S grad H
+)
+
+// Models returns all models, in the order of the tables.
+func Models() []Model { return []Model{Baseline, Hamiltonian} }
+
+// outputs is the number of outputs for states of dim numbers.
+func (m Model) outputs(dim int) int {
+	if m == Baseline {
+		return dim
+	}
+	return 1
+}
 
 // streamWeights names the random stream of starting weights.
 const streamWeights = 0x4e31
@@ -27,7 +47,7 @@ const streamWeights = 0x4e31
 // Params draws the parameters of a network for states of dim numbers:
 // orthogonal weights, biases from +-1/sqrt(inputs). It panics unless dim is
 // even and positive and hidden is positive.
-func Params(dim, hidden int, seed uint64) []train.Param {
+func (m Model) Params(dim, hidden int, seed uint64) []train.Param {
 	if dim < 2 || dim%2 != 0 || hidden < 1 {
 		panic(fmt.Sprintf("hnn: no network for states of %d numbers with %d hidden units", dim, hidden))
 	}
@@ -45,25 +65,28 @@ func Params(dim, hidden int, seed uint64) []train.Param {
 	return []train.Param{
 		weights(w1, dim, hidden), bias(b1, dim),
 		weights(w2, hidden, hidden), bias(b2, hidden),
-		weights(w3, 1, hidden),
+		weights(w3, m.outputs(dim), hidden),
 	}
 }
 
-// Hamiltonian returns H [batch, 1] at the states x [batch, 2n]. Only its
-// differences mean something.
-func Hamiltonian(p train.Params, x *graph.Node) *graph.Node {
+// Output returns the outputs of the network [batch, outputs] at the states x
+// [batch, 2n]. Of a Hamiltonian only differences mean something.
+func Output(p train.Params, x *graph.Node) *graph.Node {
 	_, second := layers(p, x)
 	return timesTransposed(second, p.Get(w3))
 }
 
-// Field returns dx/dt = S grad H [batch, 2n] at the states x [batch, 2n]. It has
-// first-order gradients with respect to the states and the parameters.
-func Field(p train.Params, x *graph.Node) *graph.Node {
+// Field returns dx/dt [batch, 2n] at the states x [batch, 2n]. It has first-order
+// gradients with respect to the states and the parameters.
+func (m Model) Field(p train.Params, x *graph.Node) *graph.Node {
+	if m == Baseline {
+		return Output(p, x)
+	}
 	f := &field{}
 	return nn.Custom([]*graph.Node{x, p.Get(w1), p.Get(b1), p.Get(w2), p.Get(b2), p.Get(w3)}, f.forward, f.backward)
 }
 
-// field is Field's computation: with the hidden units h1 and h2 and their slopes
+// field is the computation of S grad H: with the hidden units h1 and h2 and their slopes
 // s1 and s2, the gradient of H is (s1 (s2 w3) w2') w1'. Its own gradient is
 // written out because what autodiff makes of it takes a tenth longer.
 type field struct {

@@ -1,0 +1,58 @@
+package hnn
+
+import (
+	"context"
+
+	"neurophysics/lab/mech"
+	"neurophysics/lab/ode"
+	"neurophysics/lab/train"
+)
+
+// bodies draws the paper's 2-body and 3-body tasks with mech's simulator: 1,000
+// orbits of 50 points, and 5,000 of 20, four fifths to learn from; 10,000 steps
+// of Adam on batches of 200 and 600.
+func bodies(ctx context.Context, n int, seed uint64) (*Task, error) {
+	sys := mech.NewNBody(n)
+	orbits, points, span, samples := 1000, 50, 25.0, 500
+	c := train.Config{Batch: 200, LearningRate: learningRate, Seed: seed}
+	if n == 3 {
+		orbits, points, span, samples = 5000, 20, 5.0, 100
+		c.Batch, c.L2 = 600, weightDecay/2
+	}
+	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: orbits, Steps: points, Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	t := &Task{
+		Name: sys.Name(), Hidden: hiddenUnits, Config: c, Truth: sys.Field,
+		Learn: Samples{Dim: set.Dim()}, Test: Samples{Dim: set.Dim()},
+		Settings: ode.Settings{RTol: 1e-9, ATol: 1e-6},
+	}
+	for _, q := range sys.Quantities() {
+		if q.Name == "energy" {
+			t.Energy = q.Eval
+		}
+	}
+	dx := make([]float64, set.Dim())
+	for k := range orbits {
+		half := &t.Learn
+		if k >= orbits*4/5 {
+			half = &t.Test
+			if len(t.Starts) < energyStarts {
+				t.Starts = append(t.Starts, set.State(k, 0))
+			}
+		}
+		for i := range points {
+			sys.Field(dx, set.State(k, i), 0)
+			half.add(set.State(k, i), dx)
+		}
+	}
+	const steps = 10_000
+	perEpoch := t.Learn.Rows() / c.Batch
+	t.Config.Epochs = (steps + perEpoch - 1) / perEpoch
+	t.Config.ValidEvery = t.Config.Epochs
+	for i := range samples {
+		t.Times = append(t.Times, span*float64(i)/float64(samples-1))
+	}
+	return t, nil
+}

@@ -1,0 +1,65 @@
+package hnn
+
+import (
+	"context"
+	"fmt"
+
+	"neurophysics/lab/backend"
+	"neurophysics/lab/ode"
+	"neurophysics/lab/train"
+)
+
+// Train teaches a model the task, with the seed for its start and its batches,
+// and returns the network after the last step, as the paper does.
+func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint64, o train.Options) (*Network, *train.Result, error) {
+	c := t.Config
+	c.Seed = seed
+	r, err := train.Run(ctx, b, m.Problem(t.Learn, t.Test, t.Hidden, seed), c, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return NewNetwork(m, r.Last), r, nil
+}
+
+// Judge measures a network: the losses on both halves of the data, and the mean
+// squared difference of the true energies along the learnt and the true motion.
+func (t *Task) Judge(ctx context.Context, n *Network) (Figures, error) {
+	f := Figures{TrainLoss: n.Loss(t.Learn), TestLoss: n.Loss(t.Test)}
+	if err := ctx.Err(); err != nil {
+		return f, err
+	}
+	each, err := t.EnergyErrors(ctx, n.Clone)
+	for _, e := range each {
+		f.EnergyMSE += e / float64(len(each))
+	}
+	return f, err
+}
+
+// EnergyErrors returns the mean squared difference of the true energies along
+// the learnt and the true motion from every start. network returns networks
+// for goroutines of their own.
+func (t *Task) EnergyErrors(ctx context.Context, network func() *Network) ([]float64, error) {
+	truth := t.Recorded
+	if truth == nil {
+		r, err := ode.SolveMany(ctx, func() ode.Field { return t.Truth }, t.Starts, t.Times, &t.Settings, 0)
+		if err != nil {
+			return nil, fmt.Errorf("hnn: the true motion of %s: %w", t.Name, err)
+		}
+		for i := range r {
+			truth = append(truth, r[i].X)
+		}
+	}
+	learnt, err := ode.SolveMany(ctx, func() ode.Field { return network().Field }, t.Starts, t.Times, &t.Settings, 0)
+	if err != nil {
+		return nil, fmt.Errorf("hnn: the learnt motion of %s: %w", t.Name, err)
+	}
+	out := make([]float64, len(t.Starts))
+	for k := range out {
+		dim := len(t.Starts[k])
+		for i := range t.Times {
+			d := t.Energy(learnt[k].X[i*dim:(i+1)*dim]) - t.Energy(truth[k][i*dim:(i+1)*dim])
+			out[k] += d * d / float64(len(t.Times))
+		}
+	}
+	return out, nil
+}
