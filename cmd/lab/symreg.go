@@ -28,6 +28,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	epochs := f.Int("epochs", 0, "budget in `epochs`; 40 if no budget is given")
 	cpu := f.Float64("cpu", 0, "budget in `seconds` of processor time")
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
+	state := f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it")
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
@@ -48,6 +49,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	o := symreg.Options{
 		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
+		State: *state,
 	}
 	line := newProgressLine(os.Stderr)
 	o.Progress = searchProgress(line)
@@ -55,6 +57,9 @@ func runSymreg(ctx context.Context, args []string) error {
 	line.end()
 	if err != nil && r == nil {
 		return misuse(err)
+	}
+	if r.Resumed > 0 {
+		fmt.Fprintf(os.Stderr, "the search went on from %q after epoch %d\n", *state, r.Resumed)
 	}
 	for _, w := range r.Warnings {
 		warn(w)

@@ -121,3 +121,21 @@ type FitError struct {
 func (e *FitError) Error() string {
 	return fmt.Sprintf("symreg: %s cannot be fitted to %d rows: it must be finite on each and have no more constants than rows", e.Expression, e.Rows)
 }
+
+// Reasons of a StateError.
+const (
+	StateOtherData    = "it belongs to another table"
+	StateOtherOptions = "it belongs to a search with other options"
+	StateOtherVersion = "another version of the lab wrote it"
+	StateDamaged      = "it is damaged"
+)
+
+// StateError says that a search cannot go on from its state file.
+type StateError struct {
+	Path   string
+	Reason string // one of the State constants
+}
+
+func (e *StateError) Error() string {
+	return fmt.Sprintf("symreg: the search cannot go on from %q: %s; give what it was begun with, or another file", e.Path, e.Reason)
+}

@@ -23,8 +23,7 @@ const (
 type evolution struct {
 	s       *search
 	islands []*island
-	hall    hall // best of all, scored on the rows of the search's sample
-	seeds   []*member
+	hall    hall      // best of all, scored on the rows of the search's sample
 	seen    []float64 // running counts of sizes
 	f       *fitter
 	evals   int64 // of epochs done
@@ -33,9 +32,15 @@ type evolution struct {
 // evolve runs epochs until a budget is spent, the target is reached, or ctx is
 // done, and moves what it found to the pool.
 func (s *search) evolve(ctx context.Context) {
-	ev := newEvolution(s)
+	ev := s.evolved
+	if ev == nil {
+		ev = newEvolution(s)
+		ev.populate()
+	}
 	tell := newTeller(s)
-	for {
+	// A state file may hold a search that had come to its end.
+	done := s.resumed > 0 && ev.ended(0, 0)
+	for !done {
 		began, used := time.Now(), processTime()
 		ev.epoch(ctx)
 		if ctx.Err() != nil {
@@ -43,16 +48,13 @@ func (s *search) evolve(ctx context.Context) {
 		}
 		s.epochs++
 		s.evals = ev.evals
-		wall, cpu := time.Since(began), processTime()-used
-		if ev.reached() {
-			s.stopped = "target"
+		if s.failed = s.keeper.note(ev); s.failed != nil {
 			break
 		}
-		if s.spent(wall, cpu) {
-			s.stopped = "budget"
-			break
+		wall := time.Since(began)
+		if done = ev.ended(wall, processTime()-used); !done {
+			tell.after(ev, wall)
 		}
-		tell.after(ev, wall)
 	}
 	s.evals = ev.evals
 	for _, m := range ev.hall.front(nil) {
@@ -60,6 +62,20 @@ func (s *search) evolve(ctx context.Context) {
 		c.loss = m.loss * s.work.scale()
 		s.pool = append(s.pool, c)
 	}
+}
+
+// ended tells whether the search is at its end, after an epoch that took so
+// long, and notes why.
+func (ev *evolution) ended(wall, cpu time.Duration) bool {
+	switch {
+	case ev.reached():
+		ev.s.stopped = "target"
+	case ev.s.spent(wall, cpu):
+		ev.s.stopped = "budget"
+	default:
+		return false
+	}
+	return true
 }
 
 // spent tells whether a budget is used up, or would be by half of another epoch
@@ -81,36 +97,43 @@ func (ev *evolution) reached() bool {
 	return false
 }
 
-// newEvolution populates the islands. Every second island is given what is in
-// the pool; the others start from nothing, so that an early find cannot fill
-// all populations.
+// newEvolution makes the islands, without members.
 func newEvolution(s *search) *evolution {
 	o := s.o.Evolution
 	ev := &evolution{s: s, hall: newHall(s.o.MaxSize), f: newFitter(s.stop), seen: make([]float64, s.o.MaxSize+1)}
 	for i := range ev.seen {
 		ev.seen[i] = 1
 	}
+	for k := range o.Islands {
+		ev.islands = append(ev.islands, &island{
+			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
+			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
+		})
+	}
+	return ev
+}
+
+// populate fills the islands. Every second island is given what is in the
+// pool; the others start from nothing, so that an early find cannot fill all
+// populations.
+func (ev *evolution) populate() {
+	s := ev.s
+	var seeds []*member
 	for _, c := range byLoss(s.pool) {
 		m := &member{loss: s.work.relative(c.loss)}
 		m.e.Set(c.e)
 		ev.hall.offer(m)
-		ev.seeds = append(ev.seeds, m)
+		seeds = append(seeds, m)
 	}
-	for k := range o.Islands {
-		is := &island{
-			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
-			g:   newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
-			rng: traj.Rand(s.o.Seed, streamStart, uint64(k)),
-		}
-		is.populate(o.Members)
+	for k, is := range ev.islands {
+		is.rng = traj.Rand(s.o.Seed, streamStart, uint64(k))
+		is.populate(s.o.Evolution.Members)
 		if k%2 == 1 {
-			for _, m := range ev.seeds {
+			for _, m := range seeds {
 				is.replaceOldest(m)
 			}
 		}
-		ev.islands = append(ev.islands, is)
 	}
-	return ev
 }
 
 // subset returns the operators of island k: arithmetic alone, with roots, with

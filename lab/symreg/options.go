@@ -55,8 +55,16 @@ type Options struct {
 
 	Guesses   []string       // formulas in the column names that enter the search
 	Batch     int            // rows an epoch looks at where the table has more, 10000
-	Progress  func(Progress) // called from one goroutine, at most every 100 ms
+	Progress  func(Progress) `json:"-"` // called from one goroutine, at most every 100 ms
 	Evolution Evolution      // settings of the evolution
+
+	// State names a file that keeps the state of the search: it is written
+	// after the closed-form stage and after epochs, at most once a second,
+	// and always before the search returns. If it is there at the start, the
+	// search goes on from it, and with a budget in epochs or evaluations the
+	// front is that of a search that was never stopped. Budgets in seconds
+	// count from the start of each search. "" keeps nothing.
+	State string
 }
 
 // Progress is what a running search tells.

@@ -44,13 +44,14 @@ type Result struct {
 	Front    []Candidate   `json:"front"` // by rising complexity and falling loss
 	Reason   string        `json:"reason"`
 	Warnings []string      `json:"warnings,omitempty"`
-	Evals    int64         `json:"evals"`  // evaluations of candidates
-	Epochs   int           `json:"epochs"` // epochs of evolution
+	Evals    int64         `json:"evals"`             // evaluations of candidates
+	Epochs   int           `json:"epochs"`            // epochs of evolution
+	Resumed  int           `json:"resumed,omitempty"` // of these, epochs that the state file held
 	Wall     time.Duration `json:"-"`
 	CPU      time.Duration `json:"-"`
 	WallS    float64       `json:"wall_s"`  // Wall in seconds
 	CPUS     float64       `json:"cpu_s"`   // CPU in seconds
-	Stopped  string        `json:"stopped"` // "target", "budget" or "cancelled"
+	Stopped  string        `json:"stopped"` // "target", "budget" or "cancelled"; the last also when the state file could not be written
 }
 
 // Chosen returns the candidate that is believed. It panics on an empty front.

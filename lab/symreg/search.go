@@ -12,16 +12,32 @@ import (
 // Search looks for formulas of the columns of t that give its target. It
 // returns a *LengthError, *ValueError, *RangeError, *NameError, *WeightError,
 // *OperatorError, *OptionError, *GuessError, ErrNoRows or ErrNoColumns for bad
-// input. When ctx is done it returns the front so far together with an error
-// that wraps the context's. Neither t nor o is changed.
+// input, and a *StateError for a state file that it cannot go on with. When ctx
+// is done, or the state file cannot be written, it returns the front so far
+// together with an error that wraps the cause. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
 	}
-	s.closed(ctx)
-	if ctx.Err() == nil && !s.o.ClosedForm && len(s.vars) > 0 && s.stopped == "" {
+	known, err := s.resume(&t)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		s.closed(ctx)
+	}
+	if s.work.variance == 0 || len(s.vars) == 0 || s.reached() {
+		s.stopped = "target"
+	}
+	if ctx.Err() == nil && !known {
+		s.failed = s.keeper.note(nil)
+	}
+	if ctx.Err() == nil && s.failed == nil && !s.o.ClosedForm && s.stopped == "" {
 		s.evolve(ctx)
+	}
+	if err := s.keeper.flush(); s.failed == nil {
+		s.failed = err
 	}
 	return s.finish(ctx)
 }
@@ -47,6 +63,10 @@ type search struct {
 	epochs  int
 	stopped string
 	stop    <-chan struct{} // the context's
+	keeper  *keeper         // of the state file; nil without one
+	evolved *evolution      // as the state file has it, or nil
+	resumed int             // epochs that the state file had
+	failed  error           // of writing the state
 }
 
 // prepare checks the input and makes the tables ready.
@@ -143,7 +163,6 @@ func (s *search) closed(ctx context.Context) {
 		s.pool = append(s.pool, mean)
 	}
 	if s.work.variance == 0 || len(s.vars) == 0 {
-		s.stopped = "target"
 		return
 	}
 	var large []*candidate
@@ -166,9 +185,6 @@ func (s *search) closed(ctx context.Context) {
 			s.pool = append(s.pool, p)
 			least = min(least, s.judge.length(p))
 		}
-	}
-	if s.reached() {
-		s.stopped = "target"
 	}
 }
 
@@ -199,7 +215,7 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 			}
 		}
 	}
-	r := &Result{Warnings: s.warnings, Epochs: s.epochs, Stopped: s.stopped}
+	r := &Result{Warnings: s.warnings, Epochs: s.epochs, Resumed: s.resumed, Stopped: s.stopped}
 	last := s.newJudge(s.all, choiceFloor)
 	var scored []*candidate
 	for _, c := range list {
@@ -218,6 +234,10 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	if err := ctx.Err(); err != nil {
 		r.Stopped = "cancelled"
 		return r, fmt.Errorf("symreg: search stopped after %d epochs, the front so far is kept: %w", s.epochs, err)
+	}
+	if s.failed != nil {
+		r.Stopped = "cancelled"
+		return r, s.failed
 	}
 	if r.Stopped == "" {
 		r.Stopped = "budget"
