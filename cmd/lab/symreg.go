@@ -29,6 +29,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	cpu := f.Float64("cpu", 0, "budget in `seconds` of processor time")
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
 	state := f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it")
+	guesses := f.String("guesses", "", "`file` with formulas that enter the search: a front printed with -json, or one formula a line")
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
@@ -50,6 +51,11 @@ func runSymreg(ctx context.Context, args []string) error {
 		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
 		State: *state,
+	}
+	if *guesses != "" {
+		if o.Guesses, err = readGuesses(*guesses); err != nil {
+			return err
+		}
 	}
 	line := newProgressLine(os.Stderr)
 	o.Progress = searchProgress(line)
@@ -77,7 +83,9 @@ func runSymreg(ctx context.Context, args []string) error {
 func misuse(err error) error {
 	var option *symreg.OptionError
 	var operator *symreg.OperatorError
-	if errors.As(err, &option) || errors.As(err, &operator) {
+	var guess *symreg.GuessError
+	var state *symreg.StateError
+	if errors.As(err, &option) || errors.As(err, &operator) || errors.As(err, &guess) || errors.As(err, &state) {
 		return usageError{err}
 	}
 	return err

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/symreg"
+)
+
+// A front that was printed, or formulas that a user wrote, enter a search that
+// could not have found them.
+func TestGuessesFile(t *testing.T) {
+	table := lawTable(t, "t.csv", ",")
+	var r symreg.Result
+	for name, text := range map[string]string{
+		"front.json": must(t, "symreg", "-table", table, "-epochs", "1", "-json"),
+		"list.txt":   "# of the last run\n0.4*v^2 + 2.4*x**2\n\nx\n",
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		mustJSON(t, &r, "symreg", "-table", table, "-guesses", file, "-operators", "+,exp,*", "-epochs", "1", "-seconds", "0.001")
+		if got := r.Chosen().R2; got < 1-1e-12 {
+			t.Errorf("%s: got %+v, want the guess", name, r.Chosen())
+		}
+	}
+	bad := filepath.Join(t.TempDir(), "bad.txt")
+	if err := os.WriteFile(bad, []byte("x +* v\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t.Context(), t, "symreg", "-table", table, "-guesses", bad); code == exitDone || !strings.Contains(stderr, "guess") {
+		t.Errorf("got code %d and %q, want an error that names the guess", code, stderr)
+	}
+}
+
+// A search goes on from its state file, and says so.
+func TestStateFile(t *testing.T) {
+	table, file := lawTable(t, "t.csv", ","), filepath.Join(t.TempDir(), "state.json")
+	args := []string{"symreg", "-table", table, "-operators", "+,sin", "-state", file, "-epochs"}
+	must(t, append(args, "1")...)
+	code, _, stderr := call(t.Context(), t, append(args, "2")...)
+	if code != exitDone || !strings.Contains(stderr, "after epoch 1") {
+		t.Errorf("got code %d and %q, want word of the resume", code, stderr)
+	}
+	code, _, stderr = call(t.Context(), t, append(args, "2", "-seed", "7")...)
+	if code != exitUsage || !strings.Contains(stderr, "other options") {
+		t.Errorf("got code %d and %q, want a usage error", code, stderr)
+	}
+}
