@@ -23,7 +23,9 @@ func runSymreg(ctx context.Context, args []string) error {
 	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` separated by commas")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto, score, knee or accuracy")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by")
-	size := f.Int("max-size", 30, "largest `number` of nodes of a formula")
+	size := f.Int("max-size", 30, "largest `complexity` of a formula; nodes count 1 unless -complexity says otherwise")
+	depth := f.Int("max-depth", 30, "largest `depth` of a formula")
+	limits := addLimitFlags(f)
 	seed := f.Uint64("seed", 1, "of the search")
 	epochs := f.Int("epochs", 0, "budget in `epochs`; 40 if no budget is given")
 	cpu := f.Float64("cpu", 0, "budget in `seconds` of processor time")
@@ -33,7 +35,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if err := first(f.whole("max-size", *size, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
+	if err := first(f.whole("max-size", *size, 1), f.whole("max-depth", *depth, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
 		return err
 	}
 	if *path == "" {
@@ -48,9 +50,12 @@ func runSymreg(ctx context.Context, args []string) error {
 		return err
 	}
 	o := symreg.Options{
-		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
+		Operators: list(*operators), MaxSize: *size, MaxDepth: *depth, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
 		State: *state,
+	}
+	if err := limits.set(&o, t.Names); err != nil {
+		return err
 	}
 	if *guesses != "" {
 		if o.Guesses, err = readGuesses(*guesses); err != nil {

@@ -107,7 +107,7 @@ func newEvolution(s *search) *evolution {
 	for k := range o.Islands {
 		ev.islands = append(ev.islands, &island{
 			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
-			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
+			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.rules),
 		})
 	}
 	return ev
@@ -119,10 +119,10 @@ func newEvolution(s *search) *evolution {
 func (ev *evolution) populate() {
 	s := ev.s
 	var seeds []*member
-	for _, c := range byLoss(s.pool) {
+	for _, c := range s.rules.cost.byLoss(s.pool) {
 		m := &member{loss: s.work.relative(c.loss)}
 		m.e.Set(c.e)
-		ev.hall.offer(m)
+		ev.hall.offer(m, s.rules.cost.of(&m.e))
 		seeds = append(seeds, m)
 	}
 	for k, is := range ev.islands {
@@ -228,12 +228,12 @@ func (ev *evolution) meet(data *rows) {
 				}
 				m = &member{e: m.e, loss: ev.s.work.relative(loss)}
 			}
-			if ev.hall.offer(m) {
-				improved[len(m.e.Nodes)] = true
+			if size := ev.s.rules.cost.of(&m.e); ev.hall.offer(m, size) {
+				improved[size] = true
 			}
 		}
 		for i := range is.members {
-			ev.seen[min(len(is.members[i].e.Nodes), len(ev.seen)-1)]++
+			ev.seen[is.size(&is.members[i])]++
 		}
 	}
 	// Newcomers of the hall are fitted well, so that a right form shows.

@@ -29,8 +29,7 @@ func newHall(maxSize int) hall {
 }
 
 // offer enters a copy of m if it is the best of its size, and tells.
-func (h hall) offer(m *member) bool {
-	size := len(m.e.Nodes)
+func (h hall) offer(m *member, size int) bool {
 	if size >= len(h) || !(m.loss < h[size].loss) {
 		return false
 	}
@@ -82,7 +81,12 @@ func (is *island) score(m *member) {
 func (is *island) populate(n int) {
 	is.members = make([]member, n)
 	for i := range is.members {
-		is.g.tree(&is.members[i].e, 3, is.rng)
+		for size := 3; ; size-- {
+			is.g.tree(&is.members[i].e, size, is.rng)
+			if is.g.rules.fits(&is.members[i].e) || size == 1 {
+				break
+			}
+		}
 		is.score(&is.members[i])
 		is.members[i].born = is.tick()
 	}
@@ -93,9 +97,14 @@ func (is *island) tick() int64 {
 	return is.clock
 }
 
+// size is the complexity of m, cut at the largest that is counted.
+func (is *island) size(m *member) int {
+	return min(is.g.rules.cost.of(&m.e), is.g.rules.maxSize)
+}
+
 // cost is what selection looks at.
 func (is *island) cost(m *member) float64 {
-	size := min(len(m.e.Nodes), len(is.crowding)-1)
+	size := is.size(m)
 	return (m.loss + is.settings.Parsimony*float64(size)) * is.crowding[size]
 }
 
@@ -162,14 +171,14 @@ func (is *island) epoch(ctx context.Context, steps int) {
 	}
 	for i := range is.members {
 		m := &is.members[i]
-		if s := m.e.Simplify(); s.Size() < m.e.Size() && is.g.allows(s) {
+		if s := m.e.Simplify(); is.g.rules.cost.of(s) < is.g.rules.cost.of(&m.e) && is.g.allows(s) {
 			m.e.Set(s)
 			is.score(m)
 		}
 		if is.rng.Float64() < is.settings.Refit && ctx.Err() == nil {
 			is.refit(m)
 		}
-		is.best.offer(m)
+		is.best.offer(m, is.g.rules.cost.of(&m.e))
 	}
 }
 
@@ -199,11 +208,11 @@ func (is *island) step() {
 		return
 	}
 	// Steps into crowded sizes are refused in proportion.
-	old, young := is.share[len(parent.e.Nodes)], is.share[len(c.e.Nodes)]
-	if is.rng.Float64()*young > old {
+	old, young := is.size(parent), is.size(c)
+	if is.rng.Float64()*is.share[young] > is.share[old] {
 		return
 	}
-	is.best.offer(c)
+	is.best.offer(c, young)
 	is.replaceOldest(c)
 }
 
@@ -217,7 +226,7 @@ func (is *island) crossStep() {
 		if is.g.allows(&a.e) && is.g.allows(&b.e) {
 			for _, m := range []*member{a, b} {
 				if is.score(m); !math.IsInf(m.loss, 1) {
-					is.best.offer(m)
+					is.best.offer(m, is.g.rules.cost.of(&m.e))
 					is.replaceOldest(m)
 				}
 			}

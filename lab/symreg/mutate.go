@@ -103,7 +103,7 @@ func (g *grammar) apply(c change, e *expr.Expr, rng *rand.Rand) bool {
 	case changeSimplify:
 		e.Set(e.Simplify())
 	case changeNew:
-		g.tree(e, 1+rng.IntN(g.maxSize), rng)
+		g.tree(e, 1+rng.IntN(g.rules.maxSize), rng)
 	}
 	return true
 }

@@ -35,8 +35,11 @@ func DefaultOperators() []string {
 // time; those in seconds depend on the machine.
 type Options struct {
 	Operators []string // names as in package expr; nil means DefaultOperators
-	MaxSize   int      // largest number of nodes, 30
+	MaxSize   int      // largest complexity, 30
 	MaxDepth  int      // largest depth, 30
+
+	Complexity Complexity // what nodes count; each counts 1 by default
+	Limits     Limits     // what operators may hold
 
 	Seed    uint64 // of all randomness
 	Threads int    // goroutines that work at a time; 0 means one a processor

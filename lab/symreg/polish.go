@@ -17,7 +17,8 @@ type judge struct {
 	letter float64 // nats a node costs
 	floor  float64 // share of the variance below which a loss counts as zero
 	has    opset   // operators that may stand in a formula
-	given  *rows   // the table's rows, where r has a target of its own
+	rules  *rules
+	given  *rows // the table's rows, where r has a target of its own
 }
 
 // share returns the loss as a share of the variance, not below the floor.
@@ -25,7 +26,7 @@ func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.f
 
 // length is the description length of data and formula in nats.
 func (j *judge) length(c *candidate) float64 {
-	return describe(j.share(c.loss), j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
+	return describe(j.share(c.loss), j.n, float64(c.freeConstants()), float64(j.size(c)), j.letter)
 }
 
 // describe returns the description length in nats: n/2 ln(share) for the data,
@@ -75,21 +76,25 @@ func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
 	return best
 }
 
-// permits tells whether e holds only operators that may stand in a formula. The
-// canonical form may bring in others, as sqrt(x^2) is abs(x).
+// permits tells whether e holds only operators that may stand in a formula, and
+// keeps the limits that were asked for. The canonical form may bring in other
+// operators, as sqrt(x^2) is abs(x).
 func (j *judge) permits(e *expr.Expr) bool {
 	for _, n := range e.Nodes {
 		if !j.has[n.Op] {
 			return false
 		}
 	}
-	return true
+	return j.rules.keeps(e)
 }
+
+// size returns the complexity of c.
+func (j *judge) size(c *candidate) int { return j.rules.cost.of(c.e) }
 
 // shorter takes the canonical form if it is no longer and no worse.
 func (j *judge) shorter(c *candidate) *candidate {
 	s := c.simplified()
-	if s.e.Size() > c.e.Size() || !j.permits(s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
+	if j.size(s) > j.size(c) || !j.permits(s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
 		return c
 	}
 	return s

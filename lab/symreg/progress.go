@@ -24,7 +24,7 @@ func (t *teller) after(ev *evolution, epoch time.Duration) {
 		c := &candidate{e: m.e.Clone(), nums: make([]number, len(m.e.Consts))}
 		s.rescale(c, func(d float64) float64 { return 1 / d })
 		p.Front = append(p.Front, Candidate{
-			Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(),
+			Expr: c.e, Expression: c.e.Text(s.names), Complexity: s.rules.cost.of(c.e),
 			Loss: m.loss * s.work.scale(), R2: 1 - m.loss,
 		})
 	}

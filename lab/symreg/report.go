@@ -9,7 +9,7 @@ import (
 
 // report turns a candidate into what the user reads.
 func (s *search) report(c *candidate, j *judge) Candidate {
-	out := Candidate{Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(), Loss: c.loss, Constants: []Constant{}}
+	out := Candidate{Expr: c.e, Expression: c.e.Text(s.names), Complexity: j.size(c), Loss: c.loss, Constants: []Constant{}}
 	switch {
 	case j.r.variance > 0:
 		out.R2 = 1 - c.loss/j.r.variance

@@ -27,7 +27,7 @@ type Constant struct {
 type Candidate struct {
 	Expr       *expr.Expr `json:"-"`
 	Expression string     `json:"expression"` // Expr as text in the column names
-	Complexity int        `json:"complexity"` // nodes of Expr
+	Complexity int        `json:"complexity"` // of Expr: its nodes, unless Options.Complexity says otherwise
 	Loss       float64    `json:"loss"`       // mean (weighted) squared error over the rows searched
 	R2         float64    `json:"r2"`         // 1 - loss/variance
 	Score      float64    `json:"score"`      // fall of ln loss per node from the next simpler member

@@ -46,6 +46,7 @@ func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 type search struct {
 	o        Options
 	ops      opset
+	rules    *rules
 	names    []string
 	vars     []int     // columns that are not constant
 	unscale  []float64 // what the columns were divided by; 1 for most
@@ -81,6 +82,9 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 	}
 	s.ops = newOpset(s.o.Operators)
 	s.names = t.names()
+	if s.rules, err = newRules(&s.o, s.names); err != nil {
+		return nil, err
+	}
 	for _, g := range s.o.Guesses {
 		e, err := expr.Parse(g, s.names)
 		if err != nil {
@@ -145,6 +149,7 @@ func (s *search) newJudge(r *rows, floor float64) *judge {
 		letter: math.Log(float64(len(s.o.Operators) + len(s.vars) + 1)),
 		floor:  max(floor, s.o.Noise*s.o.Noise),
 		has:    s.ops.written(),
+		rules:  s.rules,
 	}
 }
 
@@ -188,9 +193,9 @@ func (s *search) closed(ctx context.Context) {
 	}
 }
 
-// fits tells whether c keeps the limits on size and depth.
+// fits tells whether c keeps the limits.
 func (s *search) fits(c *candidate) bool {
-	return c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth
+	return s.rules.fits(c.e)
 }
 
 // reached tells whether the target loss is met by a member of the pool.
@@ -205,13 +210,13 @@ func (s *search) reached() bool {
 
 // finish polishes the front, scores it on all rows, and chooses.
 func (s *search) finish(ctx context.Context) (*Result, error) {
-	front := byLoss(s.pool)
+	front := s.rules.cost.byLoss(s.pool)
 	list := front
 	if ctx.Err() == nil {
 		list = nil
 		for _, c := range front {
 			if p := s.trim.polish(ctx, c); p != nil {
-				list = append(list, p)
+				list = append(list, s.within(c, p))
 			}
 		}
 	}
@@ -262,4 +267,12 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 		return nil
 	}
 	return c
+}
+
+// within returns changed unless it breaks limits that c keeps.
+func (s *search) within(c, changed *candidate) *candidate {
+	if s.fits(c) && !s.fits(changed) {
+		return c
+	}
+	return changed
 }

@@ -118,7 +118,7 @@ func (s *search) promising(list []*candidate) []*candidate {
 			rough = append(rough, c)
 		}
 	}
-	return byLoss(rough)
+	return s.rules.cost.byLoss(rough)
 }
 
 // gauge polishes F and brings it to its standard scale and origin.
