@@ -59,7 +59,7 @@ func (s *search) evolve(ctx context.Context) {
 	s.evals = ev.evals
 	for _, m := range ev.hall.front(nil) {
 		c := newCandidate(m.e.Clone())
-		c.loss = m.loss * s.work.scale()
+		c.loss = s.work.absolute(m.loss)
 		s.pool = append(s.pool, c)
 	}
 }

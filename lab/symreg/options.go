@@ -49,8 +49,9 @@ type Options struct {
 	CPU    time.Duration // processor time
 	Wall   time.Duration // time on the clock
 
+	Loss       Loss    // what errors cost; the zero value is the squared error
 	ClosedForm bool    // end after the closed-form stage, whatever the budget
-	TargetLoss float64 // loss, as a share of the target's variance, that ends the search; 1e-20
+	TargetLoss float64 // loss that ends the search, as a share of the target's variance; 1e-20
 	Noise      float64 // standard deviation of the target's noise as a share of its own; 0: not known
 	Rows       int     // independent observations behind the rows, for the choice; 0: as many as rows
 	Valid      float64 // share of rows held back to judge the front by, in [0, 1)
@@ -142,7 +143,9 @@ func (o Options) withDefaults() (Options, error) {
 		o.Epochs = 40
 	}
 	o.Evolution = o.Evolution.withDefaults()
-	return o, nil
+	var err error
+	o.Loss, err = o.Loss.withDefaults()
+	return o, err
 }
 
 func (e Evolution) withDefaults() Evolution {

@@ -25,7 +25,7 @@ func (t *teller) after(ev *evolution, epoch time.Duration) {
 		s.rescale(c, func(d float64) float64 { return 1 / d })
 		p.Front = append(p.Front, Candidate{
 			Expr: c.e, Expression: c.e.Text(s.names), Complexity: s.rules.cost.of(c.e),
-			Loss: m.loss * s.work.scale(), R2: 1 - m.loss,
+			Loss: s.work.absolute(m.loss), R2: 1 - m.loss,
 		})
 	}
 	s.o.Progress(p)

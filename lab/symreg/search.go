@@ -92,7 +92,9 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 		}
 		s.pool = append(s.pool, newCandidate(e))
 	}
-	s.all, s.valid = newRows(t.X, t.Y, t.Weights).split(s.o.Valid, s.o.Seed)
+	whole := newRows(t.X, t.Y, t.Weights)
+	whole.withLoss(&s.o.Loss)
+	s.all, s.valid = whole.split(s.o.Valid, s.o.Seed)
 	s.scale(t.X)
 	s.work = s.all.sample(s.o.Batch, s.o.Seed, streamBatch).divided(s.unscale)
 	s.judge = s.newJudge(s.work, exactShare)
@@ -164,7 +166,7 @@ func (s *search) closed(ctx context.Context) {
 		}
 	}
 	mean := newCandidate(expr.NewConst(s.work.mean))
-	if s.judge.refit(mean, 0) {
+	if s.judge.refit(mean, polishIterations) {
 		s.pool = append(s.pool, mean)
 	}
 	if s.work.variance == 0 || len(s.vars) == 0 {

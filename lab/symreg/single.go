@@ -36,6 +36,9 @@ func SingleIndex(ctx context.Context, t Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.o.Loss.squared() {
+		return nil, &OptionError{Option: "Loss", Value: s.o.Loss.Name, Want: "squared"}
+	}
 	r := &Result{Warnings: s.warnings, Front: []Candidate{}}
 	var found []*candidate
 	if s.work.variance > 0 {
