@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
-	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -22,6 +20,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	weights := f.String("weights", "", "`column` with the weights of the rows")
 	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` separated by commas")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto, score, knee or accuracy")
+	loss := f.String("loss", symreg.LossSquared, "what errors cost: squared, absolute, huber:`SIZE`, logcosh:SIZE or quantile:SHARE")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by")
 	size := f.Int("max-size", 30, "largest `complexity` of a formula; nodes count 1 unless -complexity says otherwise")
 	depth := f.Int("max-depth", 30, "largest `depth` of a formula")
@@ -53,6 +52,9 @@ func runSymreg(ctx context.Context, args []string) error {
 		Operators: list(*operators), MaxSize: *size, MaxDepth: *depth, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
 		State: *state,
+	}
+	if o.Loss, err = symreg.ParseLoss(*loss); err != nil {
+		return misuse(err)
 	}
 	if err := limits.set(&o, t.Names); err != nil {
 		return err
@@ -124,33 +126,4 @@ func searchProgress(line *progressLine) func(symreg.Progress) {
 		}
 		line.show(text, share, p.Left)
 	}
-}
-
-// printFront prints the front of a search: as JSON with formulas as Python
-// writes them, or as a table.
-func printFront(r *symreg.Result, names []string, asJSON bool) error {
-	if asJSON {
-		for i := range r.Front {
-			r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
-		}
-		return printJSON(r)
-	}
-	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "\tNODES\tLOSS\tR2\tFORMULA")
-	for i, c := range r.Front {
-		mark := ""
-		if i == r.Best {
-			mark = "*"
-		}
-		fmt.Fprintf(tw, "%s\t%d\t%.4g\t%.8f\t%s\n", mark, c.Complexity, c.Loss, c.R2, c.Expr.Rounded(6).Text(names))
-	}
-	tw.Flush()
-	if len(r.Front) > 0 {
-		fmt.Printf("\n* %s\n", r.Chosen().Expression)
-		for _, c := range r.Chosen().Constants {
-			fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, expr.FormatNumber(c.Value), c.Low, c.High)
-		}
-	}
-	_, err := fmt.Printf("\n%s\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Reason, r.Evals, r.Epochs, r.WallS, r.Stopped)
-	return err
 }

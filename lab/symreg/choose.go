@@ -18,7 +18,7 @@ func choose(r *Result, j *judge, list []*candidate, how string) {
 			loss = *v
 		}
 		share[i] = max(j.r.relative(loss), j.floor)
-		r.Front[i].Description = describe(share[i], j.n, float64(c.freeConstants()), float64(j.size(c)), j.letter)
+		r.Front[i].Description = describe(j.r.likelihood(share[i]), j.n, float64(c.freeConstants()), float64(j.size(c)), j.letter)
 		if i > 0 {
 			r.Front[i].Score = math.Log(share[i-1]/share[i]) / float64(j.size(c)-j.size(list[i-1]))
 		}

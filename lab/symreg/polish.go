@@ -21,8 +21,9 @@ type judge struct {
 	given  *rows // the table's rows, where r has a target of its own
 }
 
-// share returns the loss as a share of the variance, not below the floor.
-func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.floor) }
+// share returns the loss as a share of the variance, not below the floor, and as
+// the description of the data takes it.
+func (j *judge) share(loss float64) float64 { return j.r.likelihood(max(j.r.relative(loss), j.floor)) }
 
 // length is the description length of data and formula in nats.
 func (j *judge) length(c *candidate) float64 {

@@ -11,23 +11,42 @@ import (
 // squares that touches the loss at the present errors (P. Holland, R. Welsch,
 // Commun. Stat. A 6, 813, 1977), and is taken if the loss itself falls.
 
-// withLoss makes r count errors by l, and finds the loss of the best constant.
+// withLoss makes r count errors by l, and finds the loss of the best constant
+// and the power of the errors that it grows with there, by Euler's theorem on
+// homogeneous functions.
 func (r *rows) withLoss(l *Loss) {
 	if l.squared() {
 		return
 	}
 	r.rho = l
-	f := newFitter(nil)
-	loss, ok := f.fit(expr.NewConst(r.mean), nil, r, polishIterations)
-	if !ok || r.variance == 0 {
-		loss = 0
+	r.base, r.steep = 1, 1
+	middle := expr.NewConst(r.mean)
+	loss, ok := newFitter(nil).fit(middle, nil, r, polishIterations)
+	if !ok || r.variance == 0 || loss == 0 {
+		if size := l.of(r.mean); size > 0 {
+			r.base = size
+		}
+		return
 	}
-	if r.base = loss; loss == 0 {
-		r.base = l.of(r.mean)
+	r.base = loss
+	growth := 0.0
+	for i, y := range r.y {
+		d := middle.Consts[0] - y
+		growth += r.weight(i) * l.slope(d) * d / r.sum
 	}
-	if !(r.base > 0) {
-		r.base = 1
+	if growth > 0 {
+		r.steep = l.degree() * loss / growth
 	}
+}
+
+// likelihood returns the share of the variance that, with Gaussian errors, would
+// be as likely as a loss of that share: of errors whose loss grows with their
+// power p, the likelihood falls as the p-th root of the loss.
+func (r *rows) likelihood(share float64) float64 {
+	if r.rho == nil {
+		return share
+	}
+	return math.Pow(share, r.steep)
 }
 
 // plain returns r with squared errors.

@@ -18,6 +18,7 @@ type rows struct {
 	variance float64   // weighted, of y
 	rho      *Loss     // what errors cost; nil: their squares
 	base     float64   // with rho, the loss of the best constant
+	steep    float64   // with rho, what powers of shares compare with those of squares
 }
 
 func newRows(x [][]float64, y, w []float64) *rows {

@@ -50,3 +50,16 @@ func TestStateFile(t *testing.T) {
 		t.Errorf("got code %d and %q, want a usage error", code, stderr)
 	}
 }
+
+// Losses stand with their standard errors, those of the rows held back too.
+func TestFrontTable(t *testing.T) {
+	text := must(t, "symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-loss", "huber:0.5", "-valid", "0.25")
+	lines := strings.Split(text, "\n")
+	if !strings.Contains(lines[0], "LOSS HELD BACK") || strings.Count(lines[1], "±") != 2 {
+		t.Errorf("got %q, want two losses with their errors", lines[:2])
+	}
+	code, _, stderr := call(t.Context(), t, "symreg", "-table", lawTable(t, "t.csv", ","), "-loss", "cubed")
+	if code != exitUsage || !strings.Contains(stderr, "Loss") {
+		t.Errorf("got code %d and %q, want a usage error", code, stderr)
+	}
+}
