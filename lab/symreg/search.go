@@ -256,12 +256,23 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 // as its text will be read.
 func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate {
 	c = c.clone()
+	nodes := c.e.Size()
 	s.rescale(c, func(d float64) float64 { return 1 / d })
 	if ctx.Err() == nil && !j.refit(c, trialIterations) {
 		return nil
 	}
+	scaled := c.e.Size() > nodes
 	if p := c.simplified(); j.permits(p.e) {
 		c = p
+	}
+	if scaled && ctx.Err() == nil {
+		// What is a simple value in the user's columns was none before.
+		few := s.newJudge(s.all.sample(polishRows, s.o.Seed, streamPolish), choiceFloor)
+		if p := c.clone(); few.refit(p, trialIterations) {
+			if p = few.snap(ctx, p); j.refit(p, trialIterations) {
+				c = p
+			}
+		}
 	}
 	loss, ok := j.f.loss(c.e, j.r)
 	c.loss = loss
