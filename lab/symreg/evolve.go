@@ -107,7 +107,7 @@ func newEvolution(s *search) *evolution {
 	for k := range o.Islands {
 		ev.islands = append(ev.islands, &island{
 			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
-			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.rules),
+			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.rules).withForm(s.form),
 		})
 	}
 	return ev

@@ -129,7 +129,7 @@ func (f *fitter) accumulate(e *expr.Expr, r *rows) bool {
 		}
 		val := f.val[:n]
 		f.evals++
-		if !f.ev.ConstGrad(val, f.jac, e, f.part) {
+		if !f.constGrad(val, f.jac, e, r.form, f.part) {
 			return false
 		}
 		for i := range val {

@@ -17,6 +17,7 @@ type grammar struct {
 	rules         *rules
 	has           opset     // what formulas may hold
 	part          expr.Expr // under construction
+	slots         *slots    // of a template; nil without one
 }
 
 // newGrammar allows the given operators on the variables, and those
@@ -61,6 +62,9 @@ func family(op expr.Op) uint8 {
 // allows tells whether e keeps the limits: operators, size, depth, nesting and
 // the sizes of arguments.
 func (g *grammar) allows(e *expr.Expr) bool {
+	if g.slots != nil {
+		return g.slots.allows(e, g.rules)
+	}
 	for _, n := range e.Nodes {
 		if !g.has[n.Op] {
 			return false
@@ -91,6 +95,10 @@ func (g *grammar) operator(rng *rand.Rand) expr.Op {
 // tree makes e a random formula with about that many nodes, grown at random
 // leaves.
 func (g *grammar) tree(e *expr.Expr, size int, rng *rand.Rand) {
+	if g.slots != nil {
+		g.slots.tree(e, size, rng)
+		return
+	}
 	e.Nodes, e.Consts = e.Nodes[:0], e.Consts[:0]
 	g.leaf(e, rng)
 	for len(e.Nodes) < size {

@@ -83,7 +83,7 @@ func (is *island) populate(n int) {
 	for i := range is.members {
 		for size := 3; ; size-- {
 			is.g.tree(&is.members[i].e, size, is.rng)
-			if is.g.rules.fits(&is.members[i].e) || size == 1 {
+			if is.g.rules.fits(&is.members[i].e, is.r.form) || size == 1 {
 				break
 			}
 		}
@@ -171,7 +171,7 @@ func (is *island) epoch(ctx context.Context, steps int) {
 	}
 	for i := range is.members {
 		m := &is.members[i]
-		if s := m.e.Simplify(); is.g.rules.cost.of(s) < is.g.rules.cost.of(&m.e) && is.g.allows(s) {
+		if s := is.g.simplified(&m.e); is.g.rules.cost.of(s) < is.g.rules.cost.of(&m.e) && is.g.allows(s) {
 			m.e.Set(s)
 			is.score(m)
 		}
@@ -222,7 +222,7 @@ func (is *island) crossStep() {
 	for range tries {
 		a.e.Set(&is.tournament().e)
 		b.e.Set(&is.tournament().e)
-		cross(&a.e, &b.e, is.rng)
+		is.g.cross(&a.e, &b.e, is.rng)
 		if is.g.allows(&a.e) && is.g.allows(&b.e) {
 			for _, m := range []*member{a, b} {
 				if is.score(m); !math.IsInf(m.loss, 1) {

@@ -106,10 +106,10 @@ func (r *rules) nest(outer, inner string, most int) error {
 // bit is the place of an operator in a set of operators.
 func bit(op expr.Op) uint64 { return 1 << op }
 
-// fits tells whether e keeps the largest complexity and depth, and the limits
-// that were asked for.
-func (r *rules) fits(e *expr.Expr) bool {
-	return r.cost.of(e) <= r.maxSize && e.Depth() <= r.maxDepth && r.keeps(e)
+// fits tells whether e keeps the largest complexity and, each part of it alone,
+// the largest depth and the limits that were asked for.
+func (r *rules) fits(e *expr.Expr, f *form) bool {
+	return r.cost.of(e) <= r.maxSize && f.every(e, func(e *expr.Expr) bool { return e.Depth() <= r.maxDepth && r.keeps(e) })
 }
 
 // keeps tells whether e keeps the limits that were asked for.

@@ -72,6 +72,9 @@ func leaves(e *expr.Expr) int {
 
 // apply changes e in place. It returns false where there was nothing to change.
 func (g *grammar) apply(c change, e *expr.Expr, rng *rand.Rand) bool {
+	if g.slots != nil {
+		return g.slots.apply(c, e, rng)
+	}
 	switch c {
 	case changeRotate:
 		return rotate(e, rng)

@@ -81,20 +81,30 @@ func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
 // keeps the limits that were asked for. The canonical form may bring in other
 // operators, as sqrt(x^2) is abs(x).
 func (j *judge) permits(e *expr.Expr) bool {
-	for _, n := range e.Nodes {
-		if !j.has[n.Op] {
-			return false
+	return j.r.form.every(e, func(e *expr.Expr) bool {
+		for _, n := range e.Nodes {
+			if !j.has[n.Op] {
+				return false
+			}
 		}
-	}
-	return j.rules.keeps(e)
+		return j.rules.keeps(e)
+	})
 }
 
 // size returns the complexity of c.
 func (j *judge) size(c *candidate) int { return j.rules.cost.of(c.e) }
 
+// simplified returns the canonical form of c.
+func (j *judge) simplified(c *candidate) *candidate {
+	if j.r.form != nil {
+		return j.r.form.simplified(c)
+	}
+	return c.simplified()
+}
+
 // shorter takes the canonical form if it is no longer and no worse.
 func (j *judge) shorter(c *candidate) *candidate {
-	s := c.simplified()
+	s := j.simplified(c)
 	if j.size(s) > j.size(c) || !j.permits(s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
 		return c
 	}
@@ -108,6 +118,9 @@ func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
 		for i, n := range c.e.Nodes {
 			if ctx.Err() != nil {
 				return c
+			}
+			if j.r.form.joint(c.e, i) {
+				continue
 			}
 			for _, v := range variants(c, i, n.Op) {
 				// Even a perfect fit could not pay for this one.

@@ -18,6 +18,7 @@ type rows struct {
 	variance float64   // weighted, of y
 	rho      *Loss     // what errors cost; nil: their squares
 	base     float64   // with rho, the loss of the best constant
+	form     *form     // how parts of a template make a prediction; nil: one formula is all
 	steep    float64   // with rho, what powers of shares compare with those of squares
 }
 
@@ -69,6 +70,7 @@ func (r *rows) take(index []int) *rows {
 	if r.rho != nil {
 		t.withLoss(r.rho)
 	}
+	t.form = r.form
 	return t
 }
 
@@ -164,6 +166,7 @@ func (r *rows) scale() float64 {
 type scorer struct {
 	ev    *expr.Evaluator
 	val   []float64
+	parts combiner
 	evals int64
 }
 
@@ -177,7 +180,7 @@ func (s *scorer) loss(e *expr.Expr, r *rows) (float64, bool) {
 		s.val = make([]float64, r.len())
 	}
 	val := s.val[:r.len()]
-	if !s.ev.Eval(val, e, r.x) {
+	if !s.eval(val, e, r.form, r.x) {
 		return 0, false
 	}
 	if r.rho != nil {

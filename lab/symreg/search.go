@@ -47,6 +47,7 @@ type search struct {
 	o        Options
 	ops      opset
 	rules    *rules
+	form     *form // of a template, or nil
 	names    []string
 	vars     []int     // columns that are not constant
 	unscale  []float64 // what the columns were divided by; 1 for most
@@ -197,7 +198,7 @@ func (s *search) closed(ctx context.Context) {
 
 // fits tells whether c keeps the limits.
 func (s *search) fits(c *candidate) bool {
-	return s.rules.fits(c.e)
+	return s.rules.fits(c.e, s.form)
 }
 
 // reached tells whether the target loss is met by a member of the pool.
@@ -262,7 +263,7 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 		return nil
 	}
 	scaled := c.e.Size() > nodes
-	if p := c.simplified(); j.permits(p.e) {
+	if p := j.simplified(c); j.permits(p.e) {
 		c = p
 	}
 	if scaled && ctx.Err() == nil {
