@@ -14,9 +14,7 @@ import (
 // writes them, or as a table.
 func printFront(r *symreg.Result, names []string, asJSON bool) error {
 	if asJSON {
-		for i := range r.Front {
-			r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
-		}
+		inPython(r, names)
 		return printJSON(r)
 	}
 	frontTable(os.Stdout, r, names)
@@ -28,6 +26,13 @@ func printFront(r *symreg.Result, names []string, asJSON bool) error {
 	}
 	_, err := fmt.Printf("\n%s\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Reason, r.Evals, r.Epochs, r.WallS, r.Stopped)
 	return err
+}
+
+// inPython writes the formulas of a front as Python does.
+func inPython(r *symreg.Result, names []string) {
+	for i := range r.Front {
+		r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
+	}
 }
 
 // frontTable prints a line a formula; losses come with their standard errors.

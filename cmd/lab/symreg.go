@@ -15,26 +15,22 @@ import (
 func runSymreg(ctx context.Context, args []string) error {
 	f := newFlags("symreg", "symreg -table FILE.csv [-target COLUMN] [options]").withThreads().withJSON()
 	path := f.String("table", "", "CSV `file` with a header")
-	target := f.String("target", "", "`column` that the formula gives; the default is the last")
+	target := f.String("target", "", "`column` that the formula gives, the last by default; several, separated by commas, are searched one after the other")
 	inputs := f.String("columns", "", "`columns` that the formula may use, separated by commas; the default is all others")
 	weights := f.String("weights", "", "`column` with the weights of the rows")
 	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` separated by commas")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto, score, knee or accuracy")
-	loss := f.String("loss", symreg.LossSquared, "what errors cost: squared, absolute, huber:`SIZE`, logcosh:SIZE or quantile:SHARE")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by")
 	size := f.Int("max-size", 30, "largest `complexity` of a formula; nodes count 1 unless -complexity says otherwise")
-	depth := f.Int("max-depth", 30, "largest `depth` of a formula")
-	limits := addLimitFlags(f)
 	seed := f.Uint64("seed", 1, "of the search")
 	epochs := f.Int("epochs", 0, "budget in `epochs`; 40 if no budget is given")
 	cpu := f.Float64("cpu", 0, "budget in `seconds` of processor time")
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
-	state := f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it")
-	guesses := f.String("guesses", "", "`file` with formulas that enter the search: a front printed with -json, or one formula a line")
+	more := addSearchFlags(f)
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if err := first(f.whole("max-size", *size, 1), f.whole("max-depth", *depth, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
+	if err := first(f.whole("max-size", *size, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
 		return err
 	}
 	if *path == "" {
@@ -44,40 +40,49 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := read.table(*target, *weights, list(*inputs))
+	t, targets, err := read.searchTable(*target, *weights, *inputs)
 	if err != nil {
 		return err
 	}
 	o := symreg.Options{
-		Operators: list(*operators), MaxSize: *size, MaxDepth: *depth, Seed: *seed, Threads: f.threadCount(),
+		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
-		State: *state,
 	}
-	if o.Loss, err = symreg.ParseLoss(*loss); err != nil {
-		return misuse(err)
-	}
-	if err := limits.set(&o, t.Names); err != nil {
+	if err := more.set(f, &o, t.Names); err != nil {
 		return err
 	}
-	if *guesses != "" {
-		if o.Guesses, err = readGuesses(*guesses); err != nil {
-			return err
-		}
-	}
+	return search(ctx, t, targets, o, *f.json)
+}
+
+// search searches the table, for several targets if there are any, and prints
+// what it finds.
+func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symreg.Options, asJSON bool) error {
 	line := newProgressLine(os.Stderr)
 	o.Progress = searchProgress(line)
-	r, err := symreg.Search(ctx, t, o)
+	var results []*symreg.Result
+	var err error
+	if targets == nil {
+		var r *symreg.Result
+		if r, err = symreg.Search(ctx, t, o); r != nil {
+			results = append(results, r)
+		}
+	} else {
+		results, err = symreg.SearchTargets(ctx, t, targets, o)
+	}
 	line.end()
-	if err != nil && r == nil {
+	if len(results) == 0 {
 		return misuse(err)
 	}
-	if r.Resumed > 0 {
-		fmt.Fprintf(os.Stderr, "the search went on from %q after epoch %d\n", *state, r.Resumed)
+	for _, r := range results {
+		say(r)
 	}
-	for _, w := range r.Warnings {
-		warn(w)
+	var printed error
+	if targets == nil {
+		printed = printFront(results[0], t.Names, asJSON)
+	} else {
+		printed = printTargets(results, targets, t.Names, asJSON)
 	}
-	if printed := printFront(r, t.Names, *f.json); printed != nil {
+	if printed != nil {
 		return printed
 	}
 	if err != nil {
@@ -119,7 +124,7 @@ func searchProgress(line *progressLine) func(symreg.Progress) {
 		if p.Left >= 0 {
 			share = float64(spent) / float64(spent+p.Left)
 		}
-		text := fmt.Sprintf("search, epoch %d, %.3g evaluations a second", p.Epoch, p.EvalsPerSec)
+		text := fmt.Sprintf("search%s, epoch %d, %.3g evaluations a second", of(p.Target), p.Epoch, p.EvalsPerSec)
 		if n := len(p.Front); n > 0 {
 			best := p.Front[n-1]
 			text += fmt.Sprintf(", R2 %.6f with %d nodes", best.R2, best.Complexity)

@@ -63,3 +63,27 @@ func TestFrontTable(t *testing.T) {
 		t.Errorf("got code %d and %q, want a usage error", code, stderr)
 	}
 }
+
+// Several targets are searched over the columns that are none.
+func TestSeveralTargets(t *testing.T) {
+	table := lawTable(t, "t.csv", ",")
+	var all []struct {
+		Target string
+		symreg.Result
+	}
+	mustJSON(t, &all, "symreg", "-table", table, "-target", "E,v", "-epochs", "1")
+	if len(all) != 2 || all[0].Target != "E" || all[1].Target != "v" || len(all[1].Front) == 0 {
+		t.Fatalf("got %+v, want a front for E and one for v", all)
+	}
+	for _, c := range all[0].Front {
+		if strings.Contains(c.Expression, "v") {
+			t.Errorf("got %s of the other target", c.Expression)
+		}
+	}
+	if text := must(t, "symreg", "-table", table, "-target", "E, v", "-columns", "x", "-epochs", "1"); strings.Count(text, "COMPLEXITY") != 2 {
+		t.Errorf("got %q, want two fronts", text)
+	}
+	if code, _, _ := call(t.Context(), t, "symreg", "-table", table, "-target", "E,v", "-columns", "v"); code != exitUsage {
+		t.Errorf("got code %d for a target among the columns", code)
+	}
+}

@@ -73,6 +73,7 @@ type Options struct {
 
 // Progress is what a running search tells.
 type Progress struct {
+	Target      string        // that is searched, if there are several
 	Epoch       int           // epochs done
 	Evals       int64         // evaluations so far
 	EvalsPerSec float64       // evaluations a second on the clock

@@ -70,7 +70,9 @@ func TestTemplatesThatMakeNoSense(t *testing.T) {
 		func(tm *symreg.Template, o *symreg.Options) { tm.Parts = nil },
 		func(tm *symreg.Template, o *symreg.Options) { tm.Combine = nil },
 		func(tm *symreg.Template, o *symreg.Options) { tm.Parts = []symreg.Part{{Name: "f"}, {Name: "f"}} },
-		func(tm *symreg.Template, o *symreg.Options) { tm.Parts = []symreg.Part{{Name: "f", Columns: []string{"d"}}} },
+		func(tm *symreg.Template, o *symreg.Options) {
+			tm.Parts = []symreg.Part{{Name: "f", Columns: []string{"d"}}}
+		},
 		func(tm *symreg.Template, o *symreg.Options) { o.State = "state.json" },
 	} {
 		tmpl, o := good, symreg.Options{}
