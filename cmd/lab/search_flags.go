@@ -12,6 +12,8 @@ import (
 type searchFlags struct {
 	limitFlags
 	depth                *int
+	evals                *int64
+	targetLoss           *float64
 	loss, state, guesses *string
 }
 
@@ -19,6 +21,8 @@ func addSearchFlags(f *flags) searchFlags {
 	return searchFlags{
 		limitFlags: addLimitFlags(f),
 		depth:      f.Int("max-depth", 30, "largest `depth` of a formula"),
+		evals:      f.Int64("evals", 0, "budget in `evaluations` of formulas"),
+		targetLoss: f.Float64("target-loss", 0, "`share` of the target's variance at which the search ends; 0 means 1e-20"),
 		loss:       f.String("loss", symreg.LossSquared, "what errors cost: squared, absolute, huber:`SIZE`, logcosh:SIZE or quantile:SHARE"),
 		state:      f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it"),
 		guesses:    f.String("guesses", "", "`file` with formulas that enter the search: a front printed with -json, or one formula a line"),
@@ -27,10 +31,10 @@ func addSearchFlags(f *flags) searchFlags {
 
 // set reads the options into o; names are the columns.
 func (s searchFlags) set(f *flags, o *symreg.Options, names []string) error {
-	if err := f.whole("max-depth", *s.depth, 1); err != nil {
+	if err := first(f.whole("max-depth", *s.depth, 1), f.whole("evals", int(*s.evals), 1), f.real("target-loss", *s.targetLoss)); err != nil {
 		return err
 	}
-	o.MaxDepth, o.State = *s.depth, *s.state
+	o.MaxDepth, o.State, o.Evals, o.TargetLoss = *s.depth, *s.state, *s.evals, *s.targetLoss
 	var err error
 	if o.Loss, err = symreg.ParseLoss(*s.loss); err != nil {
 		return misuse(err)

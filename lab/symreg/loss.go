@@ -26,7 +26,7 @@ type Loss struct {
 	Param float64
 	// Func is a loss of the user's own: 0 at 0 and rising on both sides. Its
 	// slope is taken numerically. Searches on several threads call it from
-	// all of them.
+	// all of them, and a state file knows it by its name.
 	Func func(d float64) float64 `json:"-"`
 }
 

@@ -89,7 +89,7 @@ func saveMembers(list []member) []savedMember {
 // restore puts a saved search in place of the closed-form stage. It returns
 // false for what no search with these options can have saved.
 func (s *search) restore(saved *savedSearch) bool {
-	s.epochs, s.evals, s.resumed = saved.Epochs, saved.Evals, saved.Epochs
+	s.epochs, s.evals, s.resumed, s.before = saved.Epochs, saved.Evals, saved.Epochs, saved.Evals
 	s.judge.f.evals, s.trim.f.evals = saved.JudgeEvals, saved.TrimEvals
 	s.pool = nil
 	for _, p := range saved.Pool {

@@ -68,6 +68,7 @@ type search struct {
 	keeper  *keeper         // of the state file; nil without one
 	evolved *evolution      // as the state file has it, or nil
 	resumed int             // epochs that the state file had
+	before  int64           // evaluations of these
 	failed  error           // of writing the state
 }
 
