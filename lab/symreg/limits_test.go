@@ -88,7 +88,7 @@ func TestNestingAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := symreg.Table{X: x, Y: target(x, e.At), Names: []string{"x"}}
-	o := symreg.Options{Seed: 1, Epochs: 40, MaxSize: 8, Operators: []string{"+", "*", "sin"}}
+	o := symreg.Options{Seed: 1, Epochs: 60, MaxSize: 8, Evolution: small, TargetLoss: 1e-12, Operators: []string{"+", "*", "sin"}}
 	plain, err := symreg.Search(t.Context(), table, o)
 	if err != nil {
 		t.Fatal(err)

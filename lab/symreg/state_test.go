@@ -23,12 +23,12 @@ func stateOptions(threads, batch int, file string) symreg.Options {
 // A search that is stopped by its budget, cancelled in an epoch and resumed each
 // time gives the front of one that was left alone, on any number of threads.
 func TestResume(t *testing.T) {
-	for _, batch := range []int{0, 40} {
+	for batch, many := range map[int][]int{0: {1, 2, 4}, 40: {2}} {
 		whole, err := symreg.Search(t.Context(), hard(60), stateOptions(2, batch, ""))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, threads := range []int{1, 2, 4} {
+		for _, threads := range many {
 			file := filepath.Join(t.TempDir(), "state.json")
 			o := stateOptions(threads, batch, file)
 			o.Epochs = 2
