@@ -2,6 +2,7 @@ package symreg
 
 import (
 	"math"
+	"slices"
 
 	"neurophysics/lab/expr"
 )
@@ -9,6 +10,7 @@ import (
 // combiner evaluates formulas of templates with buffers of its own.
 type combiner struct {
 	val  [][]float64 // of the parts
+	cols [][]float64 // of the table, and the parameters
 	args []float64
 	row  []float64
 }
@@ -44,10 +46,16 @@ func (s *scorer) eval(val []float64, e *expr.Expr, f *form, x [][]float64) bool 
 		return s.ev.Eval(val, e, x)
 	}
 	s.parts.grow(f, len(x), len(val))
+	s.parts.cols = f.groups.fill(s.parts.cols, x, e.Consts, len(val))
+	return s.predict(val, e, f, x)
+}
+
+// predict is eval with the columns of the parameters filled.
+func (s *scorer) predict(val []float64, e *expr.Expr, f *form, x [][]float64) bool {
 	from := 0
 	for k, last := range f.roots(e) {
 		part := view(e, from, last)
-		if !s.ev.Eval(s.parts.val[k], &part, x) {
+		if !s.ev.Eval(s.parts.val[k], &part, s.parts.cols) {
 			return false
 		}
 		from = f.next(k, last)
@@ -70,13 +78,17 @@ func (s *scorer) constGrad(val, jac []float64, e *expr.Expr, f *form, x [][]floa
 	}
 	n := len(val)
 	s.parts.grow(f, len(x), n)
+	s.parts.cols = f.groups.fill(s.parts.cols, x, e.Consts, n)
+	if !s.groupGrad(val, jac, e, f, x) {
+		return false
+	}
 	roots := f.roots(e)
 	ends := make([]int, len(roots)) // of each part's constants
 	from, first := 0, 0
 	for k, last := range roots {
 		part := view(e, from, last)
 		ends[k] = first + len(part.Consts)
-		if !s.ev.ConstGrad(s.parts.val[k], jac[first*n:ends[k]*n], &part, x) {
+		if !s.ev.ConstGrad(s.parts.val[k], jac[first*n:ends[k]*n], &part, s.parts.cols) {
 			return false
 		}
 		from, first = f.next(k, last), ends[k]
@@ -100,10 +112,45 @@ func (s *scorer) constGrad(val, jac []float64, e *expr.Expr, f *form, x [][]floa
 	return true
 }
 
+// groupGrad fills the part of jac that belongs to the values of the parameters,
+// by shifting each parameter on all rows.
+func (s *scorer) groupGrad(val, jac []float64, e *expr.Expr, f *form, x [][]float64) bool {
+	n, params := len(val), len(f.groups.names)
+	first := len(e.Consts) - f.groups.values()
+	clear(jac[first*n:])
+	used := f.used(e)
+	for j := range params {
+		if !used[j] {
+			continue
+		}
+		col := s.parts.cols[len(x)+j]
+		at := slices.Clone(col)
+		var far [2][]float64
+		for side := range far {
+			for i, v := range at {
+				col[i] = v + float64(2*side-1)*nudge(v)
+			}
+			if far[side] = make([]float64, n); !s.predict(far[side], e, f, x) {
+				return false
+			}
+		}
+		copy(col, at)
+		for i, v := range at {
+			k := first + f.groups.of(x[f.groups.column][i])*params + j
+			jac[k*n+i] = (far[1][i] - far[0][i]) / (2 * nudge(v))
+		}
+	}
+	return true
+}
+
+// nudge is how far a number is shifted to take a derivative: the cube root of the
+// precision.
+func nudge(at float64) float64 { return 6e-6 * max(math.Abs(at), 1e-3) }
+
 // slope returns the derivative of the prediction in part k at the row taken in.
 func (b *combiner) slope(f *form, k int) float64 {
 	at := b.args[k]
-	h := 6e-6 * max(math.Abs(at), 1e-3) // the cube root of the precision
+	h := nudge(at)
 	b.args[k] = at + h
 	up := f.combine(b.args, b.row)
 	b.args[k] = at - h

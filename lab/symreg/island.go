@@ -207,6 +207,7 @@ func (is *island) step() {
 	if math.IsInf(c.loss, 1) {
 		return
 	}
+	is.adapt(c)
 	// Steps into crowded sizes are refused in proportion.
 	old, young := is.size(parent), is.size(c)
 	if is.rng.Float64()*is.share[young] > is.share[old] {

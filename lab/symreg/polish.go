@@ -41,6 +41,7 @@ func describe(share, n, k, size, letter float64) float64 {
 // refit fits the free constants of c and notes the loss. It returns false for
 // a formula that is not finite on all rows or has more constants than rows.
 func (j *judge) refit(c *candidate, iterations int) bool {
+	j.r.form.hold(c)
 	if c.freeConstants() > j.r.len() {
 		return false
 	}

@@ -28,7 +28,7 @@ func (t *teller) after(ev *evolution, epoch time.Duration) {
 			Loss: s.work.absolute(m.loss), R2: 1 - m.loss,
 		}
 		if s.form != nil {
-			s.form.name(&found, s.names)
+			s.form.name(&found)
 		}
 		p.Front = append(p.Front, found)
 	}

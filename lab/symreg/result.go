@@ -25,17 +25,18 @@ type Constant struct {
 
 // Candidate is one formula of the front.
 type Candidate struct {
-	Expr        *expr.Expr   `json:"-"`
-	Parts       []*expr.Expr `json:"-"`           // in place of Expr, those of a template
-	Expression  string       `json:"expression"`  // Expr as text in the column names
-	Complexity  int          `json:"complexity"`  // of Expr: its nodes, unless Options.Complexity says otherwise
-	Loss        float64      `json:"loss"`        // mean (weighted) error over the rows searched, squared unless Options.Loss says otherwise
-	LossStdErr  float64      `json:"loss_stderr"` // standard error of Loss as a mean over rows; 0 for one row
-	R2          float64      `json:"r2"`          // 1 - mean squared error/variance
-	Score       float64      `json:"score"`       // fall of ln loss per node from the next simpler member
-	Constants   []Constant   `json:"constants"`
-	ValidLoss   *float64     `json:"valid_loss,omitempty"`   // loss on the rows held back, where there are any
-	ValidStdErr *float64     `json:"valid_stderr,omitempty"` // its standard error
+	Expr        *expr.Expr           `json:"-"`
+	Parts       []*expr.Expr         `json:"-"`                    // in place of Expr, those of a template
+	Parameters  map[string][]float64 `json:"parameters,omitempty"` // of a template, by name and then by rising value of the group column
+	Expression  string               `json:"expression"`           // Expr as text in the column names
+	Complexity  int                  `json:"complexity"`           // of Expr: its nodes, unless Options.Complexity says otherwise
+	Loss        float64              `json:"loss"`                 // mean (weighted) error over the rows searched, squared unless Options.Loss says otherwise
+	LossStdErr  float64              `json:"loss_stderr"`          // standard error of Loss as a mean over rows; 0 for one row
+	R2          float64              `json:"r2"`                   // 1 - mean squared error/variance
+	Score       float64              `json:"score"`                // fall of ln loss per node from the next simpler member
+	Constants   []Constant           `json:"constants"`
+	ValidLoss   *float64             `json:"valid_loss,omitempty"`   // loss on the rows held back, where there are any
+	ValidStdErr *float64             `json:"valid_stderr,omitempty"` // its standard error
 	// Description is the length of data and formula together in nats, up to
 	// a term that is common to the front; the choice "auto" takes the least.
 	Description float64 `json:"description"`

@@ -37,15 +37,13 @@ func (s *slots) tree(e *expr.Expr, size int, rng *rand.Rand) {
 			e.Nodes = append(e.Nodes, expr.Node{Op: spine})
 		}
 	}
+	s.form.groups.draw(e, rng)
 }
 
-// apply changes one part of e, the larger ones more often.
+// apply changes one part of e, each as often as the others.
 func (s *slots) apply(c change, e *expr.Expr, rng *rand.Rand) bool {
 	roots := s.form.roots(e)
-	at, k := rng.IntN(len(e.Nodes)), 0
-	for k < len(roots)-1 && at > roots[k] {
-		k++
-	}
+	k := rng.IntN(len(roots))
 	part := e.Sub(roots[k])
 	if c == changeNew {
 		s.each[k].tree(part, 1+rng.IntN(max(1, s.each[k].rules.maxSize/len(s.each))), rng)
@@ -102,4 +100,19 @@ func (g *grammar) cross(a, b *expr.Expr, rng *rand.Rand) {
 	cross(pa, pb, rng)
 	splice(a, a.Start(i), i+1, pa)
 	splice(b, b.Start(j), j+1, pb)
+}
+
+// adapted is the share of children of a template whose constants are fitted
+// before they are judged: a part that is right may need another scale of the
+// others.
+const adapted = 0.1
+
+// adapt fits the constants of some children in a search by template.
+func (is *island) adapt(c *member) {
+	if is.r.form == nil || len(c.e.Consts) == 0 || is.rng.Float64() >= adapted {
+		return
+	}
+	if loss, ok := is.f.fit(&c.e, nil, is.r, epochIterations); ok {
+		c.loss = min(c.loss, is.r.relative(loss))
+	}
 }

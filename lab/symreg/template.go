@@ -18,6 +18,14 @@ type Template struct {
 	// the formulas. It is called from several goroutines, must give the same
 	// for the same arguments, and must not keep or change them.
 	Combine func(parts, row []float64) float64
+
+	// Parameters are names of numbers that all parts may hold and that differ
+	// from group to group, as the masses and lengths of several pendulums that
+	// obey one law. Group is the column that tells the groups apart by its
+	// values; parts with nil Columns do not hold it. Without Parameters it must
+	// be empty. Parameters count as columns in the complexity of a part.
+	Parameters []string
+	Group      string
 }
 
 // Part is one of the formulas of a template.
@@ -50,19 +58,23 @@ func SearchTemplate(ctx context.Context, t Table, tmpl Template, o Options) (*Re
 	}
 	r, err := s.finish(ctx)
 	for i := range r.Front {
-		s.form.name(&r.Front[i], s.names)
+		s.form.name(&r.Front[i])
 	}
 	return r, err
 }
 
 // form is a template at work. The formulas of its parts are one formula while
 // they are searched, f spine g spine h, so that populations, fits and fronts need
-// not know of parts; what the spine would compute is never asked for.
+// not know of parts; what the spine would compute is never asked for. The values
+// of the parameters, if there are any, follow as one more part, a spine of
+// constants.
 type form struct {
 	names   []string
-	vars    [][]int // columns by part
+	vars    [][]int // columns by part; parameters follow the table's columns
+	columns []string
 	combine func(parts, row []float64) float64
-	joints  int // complexity of the spine
+	joints  int // complexity of the spine and of the parameters' values
+	groups  groups
 }
 
 const spine = expr.Atan2
@@ -75,13 +87,21 @@ func (s *search) setTemplate(tmpl *Template) error {
 	if len(tmpl.Parts) == 0 || tmpl.Combine == nil {
 		return fault("incomplete", "given with Parts and Combine")
 	}
-	s.form = &form{combine: tmpl.Combine, joints: (len(tmpl.Parts) - 1) * s.rules.cost.node(expr.Node{Op: spine})}
+	s.form = &form{combine: tmpl.Combine, columns: s.names}
+	if err := s.setGroups(tmpl); err != nil {
+		return err
+	}
 	for _, p := range tmpl.Parts {
 		columns := p.Columns
-		if columns == nil {
-			columns = s.names
-		}
 		var vars, constant []int
+		for j := range tmpl.Parameters {
+			vars = append(vars, len(s.names)+j)
+		}
+		for _, name := range s.names {
+			if p.Columns == nil && name != tmpl.Group {
+				columns = append(columns, name)
+			}
+		}
 		for _, name := range columns {
 			v := slices.Index(s.names, name)
 			if v < 0 {
@@ -101,8 +121,14 @@ func (s *search) setTemplate(tmpl *Template) error {
 		}
 		s.form.names, s.form.vars = append(s.form.names, p.Name), append(s.form.vars, vars)
 	}
+	// All that is no part counts the same in every formula.
+	frame := s.form.assemble(make([]*candidate, len(tmpl.Parts)), 1)
+	s.form.joints = s.rules.cost.of(frame.e) - len(tmpl.Parts)*s.rules.cost.node(expr.Node{Op: expr.Const})
 	s.o.MaxSize += s.form.joints
 	s.rules.maxSize = s.o.MaxSize
+	// From here on parameters are named and held like columns.
+	s.names = s.form.allNames()
+	s.unscale = make([]float64, len(s.names))
 	for v := range s.unscale {
 		s.unscale[v] = 1
 	}
@@ -119,20 +145,50 @@ func (s *search) setTemplate(tmpl *Template) error {
 // closedTemplate fills the pool with parts that are constants.
 func (s *search) closedTemplate() {
 	for _, v := range []float64{1, s.work.mean} {
-		c := newCandidate(expr.NewConst(v))
-		for range s.form.names[1:] {
-			c = join(spine, c, newCandidate(expr.NewConst(1)))
-		}
+		parts := make([]*candidate, len(s.form.names))
+		parts[0] = newCandidate(expr.NewConst(v))
+		c := s.form.assemble(parts, 1)
 		if s.judge.refit(c, polishIterations) {
 			s.pool = append(s.pool, c)
 		}
 	}
 }
 
+// assemble joins parts, where nil is the constant 1, and the same value of all
+// parameters.
+func (f *form) assemble(parts []*candidate, parameter float64) *candidate {
+	chain := func(list []*candidate) *candidate {
+		var c *candidate
+		for k, p := range list {
+			if p == nil {
+				p = newCandidate(expr.NewConst(1))
+			}
+			if k == 0 {
+				c = p
+			} else {
+				c = join(spine, c, p)
+			}
+		}
+		return c
+	}
+	c := chain(parts)
+	if n := f.groups.values(); n > 0 {
+		values := make([]*candidate, n)
+		for i := range values {
+			values[i] = newCandidate(expr.NewConst(parameter))
+		}
+		c = join(spine, c, chain(values))
+	}
+	return c
+}
+
 // roots returns the last nodes of the parts of e.
 func (f *form) roots(e *expr.Expr) []int {
 	list := make([]int, len(f.names))
 	i := len(e.Nodes) - 1
+	if f.groups.values() > 0 {
+		i = e.Start(i-1) - 1
+	}
 	for k := len(list) - 1; k > 0; k-- {
 		list[k] = i - 1
 		i = e.Start(i-1) - 1
@@ -168,13 +224,14 @@ func (f *form) joint(e *expr.Expr, i int) bool {
 }
 
 // name writes the parts of c one by one.
-func (f *form) name(c *Candidate, names []string) {
+func (f *form) name(c *Candidate) {
 	var texts []string
 	for k, i := range f.roots(c.Expr) {
 		p := c.Expr.Sub(i)
 		c.Parts = append(c.Parts, p)
-		texts = append(texts, fmt.Sprintf("%s = %s", f.names[k], p.Text(names)))
+		texts = append(texts, fmt.Sprintf("%s = %s", f.names[k], p.Text(f.allNames())))
 	}
+	f.groups.name(c)
 	c.Expr, c.Expression = nil, strings.Join(texts, "; ")
 	c.Complexity -= f.joints
 }
