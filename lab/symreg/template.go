@@ -92,29 +92,9 @@ func (s *search) setTemplate(tmpl *Template) error {
 		return err
 	}
 	for _, p := range tmpl.Parts {
-		columns := p.Columns
-		var vars, constant []int
-		for j := range tmpl.Parameters {
-			vars = append(vars, len(s.names)+j)
-		}
-		for _, name := range s.names {
-			if p.Columns == nil && name != tmpl.Group {
-				columns = append(columns, name)
-			}
-		}
-		for _, name := range columns {
-			v := slices.Index(s.names, name)
-			if v < 0 {
-				return fault(name, "of the table's columns")
-			}
-			if slices.Contains(s.vars, v) {
-				vars = append(vars, v)
-			} else {
-				constant = append(constant, v)
-			}
-		}
-		if len(vars) == 0 {
-			vars = constant
+		vars, unknown := s.partColumns(p, tmpl)
+		if unknown != "" {
+			return fault(unknown, "of the table's columns")
 		}
 		if p.Name == "" || len(vars) == 0 || slices.Contains(s.form.names, p.Name) {
 			return fault(p.Name, "of parts with columns and names of their own")
@@ -140,6 +120,34 @@ func (s *search) setTemplate(tmpl *Template) error {
 	s.judge = s.newJudge(s.work, exactShare)
 	s.trim = s.newJudge(s.work.sample(polishRows, s.o.Seed, streamPolish), exactShare)
 	return nil
+}
+
+// partColumns returns what a part may hold: parameters, and columns that are not
+// constant if there are any. It names a column that the table does not have.
+func (s *search) partColumns(p Part, tmpl *Template) (vars []int, unknown string) {
+	columns := p.Columns
+	if columns == nil {
+		columns = slices.DeleteFunc(slices.Clone(s.names), func(name string) bool { return name == tmpl.Group })
+	}
+	var constant []int
+	for _, name := range columns {
+		v := slices.Index(s.names, name)
+		switch {
+		case v < 0:
+			return nil, name
+		case slices.Contains(s.vars, v):
+			vars = append(vars, v)
+		default:
+			constant = append(constant, v)
+		}
+	}
+	for j := range tmpl.Parameters {
+		vars = append(vars, len(s.names)+j)
+	}
+	if len(vars) == 0 {
+		vars = constant
+	}
+	return vars, ""
 }
 
 // closedTemplate fills the pool with parts that are constants.
