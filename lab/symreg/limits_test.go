@@ -2,6 +2,8 @@ package symreg_test
 
 import (
 	"errors"
+	"math"
+	"strings"
 	"testing"
 
 	"neurophysics/lab/expr"
@@ -76,6 +78,27 @@ func TestLimits(t *testing.T) {
 				n.Op == expr.Pow && size > 3 || n.Op == expr.Sin && inside[expr.Cos] > 0 || n.Op == expr.Div && inside[expr.Div]+inside[expr.Inv] > 0 {
 				t.Errorf("%s: %s over %s breaks a limit", c.Expression, n.Op, last.Op)
 			}
+		}
+	}
+}
+
+// Columns that are divided in the search get their factors back, and a formula
+// that then breaks a limit goes.
+func TestLimitsOnScaledColumns(t *testing.T) {
+	x := box(60, 4, [2]float64{1e9, 3e9})
+	table := symreg.Table{X: x, Y: target(x, func(v []float64) float64 { return math.Exp(-v[0] / 1e9) }), Names: []string{"x"}}
+	for bound, found := range map[int]bool{1: false, 0: true} {
+		o := symreg.Options{Epochs: 2, Evolution: small, Limits: symreg.Limits{Arguments: map[string][]int{"exp": {bound}}}}
+		r, err := symreg.Search(t.Context(), table, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		exp := false
+		for _, c := range r.Front {
+			exp = exp || strings.Contains(c.Expression, "exp(")
+		}
+		if exp != found {
+			t.Errorf("bound %d: exp on the front is %v, want %v", bound, exp, found)
 		}
 	}
 }

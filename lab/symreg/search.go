@@ -228,8 +228,9 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	last := s.newJudge(s.all, choiceFloor)
 	var scored []*candidate
 	for _, c := range list {
-		if c = s.inUnits(ctx, c, last); c != nil {
-			scored = append(scored, c)
+		// The factors of columns that were divided may break a limit.
+		if p := s.inUnits(ctx, c, last); p != nil && s.within(c, p) == p {
+			scored = append(scored, p)
 		}
 	}
 	scored = last.frontOf(scored)
