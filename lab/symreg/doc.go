@@ -23,6 +23,12 @@
 // that it must have. Dimensional analysis also widens the closed-form stage by
 // the products of columns that are pure numbers.
 //
+// A search can be stopped and go on later from its state file, and what it may
+// build can be bounded: [Complexity] weighs nodes, [Limits] bound arguments and
+// nesting. Errors count as [Loss] says; constants are then fitted by iteratively
+// reweighted least squares. [SearchTargets] takes several targets, and
+// [SearchTemplate] searches the parts of a law whose combination is known.
+//
 // [SingleIndex] serves a target that is known up to an unknown monotone map:
 // it searches F such that y = g(F(x)). [Bootstrap] gives intervals by
 // resampling groups of rows, which is right where rows of one motion depend on
