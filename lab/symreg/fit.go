@@ -213,8 +213,9 @@ func (f *fitter) solve(lambda float64) bool {
 
 // errors returns the standard error of every constant of e that is not fixed,
 // from the inverse of J'WJ at the present constants, for errors of that mean
-// square; dof is the number of
-// rows that count, less the free constants. Entries of fixed constants are 0.
+// square; dof is the number of rows that count, less the free constants. Entries
+// of fixed constants are 0, and those of constants that nothing tells are the
+// largest number.
 func (f *fitter) errors(e *expr.Expr, fixed []bool, r *rows, loss, dof float64) []float64 {
 	r = r.plain()
 	out := make([]float64, len(e.Consts))
@@ -257,7 +258,7 @@ func (f *fitter) errors(e *expr.Expr, fixed []bool, r *rows, loss, dof float64) 
 		clear(col)
 		col[a] = 1
 		lapack64.Potrs(t, blas64.General{Rows: k, Cols: 1, Stride: 1, Data: col})
-		out[c] = math.Sqrt(variance*col[a]) / d[a]
+		out[c] = min(math.Sqrt(variance*col[a])/d[a], math.MaxFloat64)
 	}
 	return out
 }

@@ -23,7 +23,11 @@ func stateOptions(threads, batch int, file string) symreg.Options {
 // A search that is stopped by its budget, cancelled in an epoch and resumed each
 // time gives the front of one that was left alone, on any number of threads.
 func TestResume(t *testing.T) {
-	for batch, many := range map[int][]int{0: {1, 2, 4}, 40: {2}} {
+	cases := map[int][]int{0: {1, 2, 4}, 40: {2}}
+	if testing.Short() {
+		cases = map[int][]int{40: {1}}
+	}
+	for batch, many := range cases {
 		whole, err := symreg.Search(t.Context(), hard(60), stateOptions(2, batch, ""))
 		if err != nil {
 			t.Fatal(err)
@@ -88,6 +92,8 @@ func TestStateOfAnotherSearch(t *testing.T) {
 	other.Y[17] += 1e-9
 	renamed := hard(60)
 	renamed.Names = []string{"a", "c", "b"}
+	measured := hard(60)
+	measured.Units = []string{"m", "s", "1"}
 	for i, c := range []struct {
 		table  symreg.Table
 		text   []byte
@@ -96,6 +102,8 @@ func TestStateOfAnotherSearch(t *testing.T) {
 	}{
 		{other, text, nil, symreg.StateOtherData},
 		{renamed, text, nil, symreg.StateOtherData},
+		{measured, text, nil, symreg.StateOtherData},
+		{same, text, func(o *symreg.Options) { o.PlainConstants = true }, symreg.StateOtherOptions},
 		{same, text, func(o *symreg.Options) { o.Seed++ }, symreg.StateOtherOptions},
 		{same, text, func(o *symreg.Options) { o.Guesses = nil }, symreg.StateOtherOptions},
 		{same, text[:len(text)/2], nil, symreg.StateDamaged},
