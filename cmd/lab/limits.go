@@ -13,9 +13,9 @@ type limitFlags struct{ complexity, arguments, nesting *string }
 
 func addLimitFlags(f *flags) limitFlags {
 	return limitFlags{
-		complexity: f.String("complexity", "", "what nodes count, as `exp=3,mass=2,const=2`; what is not named counts 1"),
-		arguments:  f.String("argument-size", "", "largest complexity of arguments, as `exp=5,/=9:3,^=:1`; without a number there is no bound"),
-		nesting:    f.String("nesting", "", "how often operators may stand inside others, as `exp(sin)=0,sin(sin)=1`"),
+		complexity: f.String("complexity", "", "what operators, columns and constants count in a formula's complexity, as a `list` such as exp=3,mass=2,const=2; what is not named counts 1"),
+		arguments:  f.String("argument-size", "", "largest complexity of the arguments of operators, as a `list` such as exp=5,/=9:3,^=:1; without a number there is no bound"),
+		nesting:    f.String("nesting", "", "how often operators may stand inside others, as a `list` such as exp(sin)=0,sin(sin)=1"),
 	}
 }
 

@@ -23,7 +23,7 @@ func addSearchFlags(f *flags) searchFlags {
 		depth:      f.Int("max-depth", 30, "largest `depth` of a formula"),
 		evals:      f.Int64("evals", 0, "budget in `evaluations` of formulas"),
 		targetLoss: f.Float64("target-loss", 0, "`share` of the target's variance at which the search ends; 0 means 1e-20"),
-		loss:       f.String("loss", symreg.LossSquared, "what errors cost: squared, absolute, huber:`SIZE`, logcosh:SIZE or quantile:SHARE"),
+		loss:       f.String("loss", symreg.LossSquared, "what errors cost, a `loss`: squared, absolute, huber:SIZE, logcosh:SIZE or quantile:SHARE"),
 		state:      f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it"),
 		guesses:    f.String("guesses", "", "`file` with formulas that enter the search: a front printed with -json, or one formula a line"),
 	}

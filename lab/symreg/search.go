@@ -14,9 +14,9 @@ import (
 // *OperatorError, *OptionError, *GuessError, *UnitError, ErrNoRows or
 // ErrNoColumns for bad input, a *StateError for a state file that it cannot go
 // on with, and ErrNoConsistent with an empty front where strict units leave
-// nothing, or ErrNotFinite where no formula could be fitted. When ctx is done, or the state file cannot be written, it returns the
-// front so far together with an error that wraps the cause. Neither t nor o is
-// changed.
+// nothing, or ErrNotFinite where no formula could be fitted. When ctx is done, or
+// the state file cannot be written, it returns the front so far together with an
+// error that wraps the cause. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
