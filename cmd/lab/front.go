@@ -16,18 +16,26 @@ func printFront(r *symreg.Result, names []string, asJSON bool) error {
 		inPython(r, names)
 		return printJSON(r)
 	}
-	frontTable(os.Stdout, r, names)
-	if len(r.Front) > 0 {
-		fmt.Printf("\n* %s\n", r.Chosen().Expression)
-		for _, c := range r.Chosen().Constants {
-			fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, withUnit(c), c.Low, c.High)
-		}
-		if r.Chosen().Violates {
-			fmt.Println("  no units of its constants make this formula agree with those of the table")
-		}
+	if len(r.Front) == 0 {
+		fmt.Println("no formula")
+	} else {
+		frontTable(os.Stdout, r, names)
+		printLaw(r.Chosen())
+		fmt.Printf("\n%s", r.Reason)
 	}
-	_, err := fmt.Printf("\n%s\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Reason, r.Evals, r.Epochs, r.WallS, r.Stopped)
+	_, err := fmt.Printf("\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Evals, r.Epochs, r.WallS, r.Stopped)
 	return err
+}
+
+// printLaw prints the formula that is believed, with its constants.
+func printLaw(c *symreg.Candidate) {
+	fmt.Printf("\n* %s\n", c.Expression)
+	for _, k := range c.Constants {
+		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", k.Name, withUnit(k), k.Low, k.High)
+	}
+	if c.Violates {
+		fmt.Println("  no units of its constants make this formula agree with those of the table")
+	}
 }
 
 // inPython writes the formulas of a front as Python does.
@@ -40,7 +48,7 @@ func inPython(r *symreg.Result, names []string) {
 // frontTable prints a line a formula; losses come with their standard errors.
 func frontTable(w io.Writer, r *symreg.Result, names []string) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	held, heldTitle := len(r.Front) > 0 && r.Front[0].ValidLoss != nil, ""
+	held, heldTitle := r.Front[0].ValidLoss != nil, ""
 	if held {
 		heldTitle = "LOSS HELD BACK\t"
 	}

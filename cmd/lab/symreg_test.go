@@ -87,3 +87,20 @@ func TestSeveralTargets(t *testing.T) {
 		t.Errorf("got code %d for a target among the columns", code)
 	}
 }
+
+// Each of several targets may have a unit; without a law for any, both are
+// printed, and the error names them.
+func TestUnitsOfSeveralTargets(t *testing.T) {
+	args := []string{"symreg", "-table", lawTable(t, "t.csv", ","), "-target", "E,v", "-units", "x=m,E=J,v=m/s", "-unit-mode", "strict", "-epochs", "1"}
+	var all []symreg.Result
+	mustJSON(t, &all, append(args, "-json")...)
+	for i, want := range []string{"kg*m^2/s^2", "m/s"} {
+		if got := all[i].Chosen().Unit; got != want {
+			t.Errorf("target %d: got unit %q, want %q", i, got, want)
+		}
+	}
+	code, stdout, stderr := call(t.Context(), t, append(args, "-plain-constants", "-operators", "+")...)
+	if code != exitUsage || !strings.Contains(stderr, "J") || stdout != "" {
+		t.Errorf("got code %d, %q and %q, want word of a unit that cannot be reached", code, stdout, stderr)
+	}
+}

@@ -15,10 +15,10 @@ type Target struct {
 }
 
 // SearchTargets searches a formula for each of the targets over the columns of t,
-// one after the other; the Y, Target and TargetUnit of t are not looked at. Budgets are those
-// of each search, and a state file gets the number of its target, counted from
-// 1, at its end. Progress names the target, and the time left is that of all
-// targets if they take as long as the present one.
+// one after the other; the Y, Target and TargetUnit of t are not looked at.
+// Budgets are those of each search, and a state file gets the number of its
+// target, counted from 1, at its end. Progress names the target, and the time
+// left is that of all targets if they take as long as the present one.
 //
 // All targets are checked before the first search. Results come in the order of
 // the targets; with an error, those found so far, the last of which may be of a
