@@ -12,11 +12,15 @@ import (
 // Units, losses, limits, state files and threads work together: a search that
 // heeds units, is stopped and goes on gives the front of one that was left alone.
 func TestUnitsResume(t *testing.T) {
-	for _, o := range []symreg.Options{
-		{UnitMode: symreg.UnitsStrict},
+	cases := []symreg.Options{
 		{UnitMode: symreg.UnitsStrict, Loss: symreg.Loss{Name: symreg.LossAbsolute}, Limits: symreg.Limits{Nesting: map[string]map[string]int{"*": {"sin": 0}}}},
+		{UnitMode: symreg.UnitsStrict},
 		{UnitMode: symreg.UnitsPenalty, UnitPenalty: 1e-3, Loss: symreg.Loss{Name: symreg.LossHuber, Param: 2}, Complexity: symreg.Complexity{Constant: 2}},
-	} {
+	}
+	if testing.Short() {
+		cases = cases[:1]
+	}
+	for _, o := range cases {
 		o.Seed, o.MaxSize, o.Evolution = 2, 16, small
 		search := func(threads, epochs int, file string) *symreg.Result {
 			own := o
