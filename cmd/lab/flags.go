@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"neurophysics/lab"
@@ -26,6 +27,7 @@ type flags struct {
 	backend, plugin *string
 	threads         *int
 	json            *bool
+	most            []string // options that help lists first
 }
 
 func newFlags(name, usage string) *flags {
@@ -52,6 +54,9 @@ func (f *flags) withJSON() *flags {
 	f.json = f.Bool("json", false, "print JSON alone on standard output")
 	return f
 }
+
+// mostUsed names the options that help lists first.
+func (f *flags) mostUsed(names ...string) { f.most = names }
 
 // parse reads the arguments into options and at most positional others.
 func (f *flags) parse(args []string, positional int) error {
@@ -94,8 +99,26 @@ func (f *flags) explain(err error) error {
 
 func (f *flags) help() {
 	fmt.Printf("Usage: lab %s\n\n", f.usage)
-	f.SetOutput(os.Stdout)
-	f.PrintDefaults()
+	used := func(name string) bool { return slices.Contains(f.most, name) }
+	if f.most != nil {
+		fmt.Print("Options that are used most:\n\n")
+		f.list(used)
+		fmt.Print("\nAll others:\n\n")
+	}
+	f.list(func(name string) bool { return !used(name) })
+}
+
+// list prints some of the options.
+func (f *flags) list(wanted func(name string) bool) {
+	some := flag.NewFlagSet(f.Name(), flag.ContinueOnError)
+	some.SetOutput(os.Stdout)
+	f.VisitAll(func(g *flag.Flag) {
+		if wanted(g.Name) {
+			some.Var(g.Value, g.Name, g.Usage)
+			some.Lookup(g.Name).DefValue = g.DefValue
+		}
+	})
+	some.PrintDefaults()
 }
 
 // isSet tells whether an option was given.

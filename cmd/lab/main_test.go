@@ -101,6 +101,16 @@ func TestHelp(t *testing.T) {
 			t.Errorf("lab %s -h: got %.60q", c.name, text)
 		}
 	}
+	text := must(t, "symreg", "-seed", "7", "-h")
+	most, others, _ := strings.Cut(text, "All others:")
+	for _, option := range []string{"-table file", "-target column", "-columns columns", "-operators names", "-units units", "-unit-mode mode", "-max-size complexity", "-seconds seconds", "-valid share"} {
+		if !strings.Contains(most, "\n  "+option+"\n") || strings.Contains(others, "\n  "+option+"\n") {
+			t.Errorf("%s does not stand among the options that are used most:\n%s", option, text)
+		}
+	}
+	if !strings.Contains(others, "starts from (default 1)") {
+		t.Errorf("the default of -seed is not told once it is set:\n%s", others)
+	}
 	if code, _, stderr := call(t.Context(), t); code != exitUsage || !strings.Contains(stderr, "Usage") {
 		t.Errorf("no command: got exit code %d and %q, want %d and help", code, stderr, exitUsage)
 	}

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
-	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -18,20 +15,22 @@ import (
 func runSymreg(ctx context.Context, args []string) error {
 	f := newFlags("symreg", "symreg -table FILE.csv [-target COLUMN] [options]").withThreads().withJSON()
 	path := f.String("table", "", "CSV `file` with a header")
-	target := f.String("target", "", "`column` that the formula gives; the default is the last")
+	target := f.String("target", "", "`column` that the formula gives, the last by default; several, separated by commas, are searched one after the other")
 	inputs := f.String("columns", "", "`columns` that the formula may use, separated by commas; the default is all others")
-	weights := f.String("weights", "", "`column` with the weights of the rows")
-	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` separated by commas")
-	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto, score, knee or accuracy")
+	weights := f.String("weights", "", "`column` with the weights of the rows, such as one over the variance of the target's error")
+	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer")
+	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto (shortest description), score (steepest fall of the loss among the accurate), knee (steepest of all) or accuracy (least loss)")
 	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers")
-	unitMode := f.String("unit-mode", symreg.UnitsOff, "`heed` to take of units: off, penalty or strict")
-	plain := f.Bool("plain-constants", false, "constants carry no units; by default each carries what the formula needs")
-	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by")
-	size := f.Int("max-size", 30, "largest `number` of nodes of a formula")
-	seed := f.Uint64("seed", 1, "of the search")
+	unitMode := f.String("unit-mode", symreg.UnitsOff, "what to do about formulas that disagree with the units, a `mode`: off, penalty (they cost more) or strict (they are refused)")
+	plain := f.Bool("plain-constants", false, "constants carry no units; by default each carries the unit that the formula needs")
+	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by, such as 0.2")
+	size := f.Int("max-size", 30, "largest `complexity` of a formula; nodes count 1 unless -complexity says otherwise")
+	seed := f.Uint64("seed", 1, "`number` that all randomness starts from")
 	epochs := f.Int("epochs", 0, "budget in `epochs`; 40 if no budget is given")
 	cpu := f.Float64("cpu", 0, "budget in `seconds` of processor time")
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
+	more := addSearchFlags(f)
+	f.mostUsed("table", "target", "columns", "operators", "units", "unit-mode", "max-size", "seconds", "valid")
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
@@ -45,11 +44,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := read.table(*target, *weights, list(*inputs))
+	t, targets, err := read.searchTable(*target, *weights, *inputs)
 	if err != nil {
 		return err
 	}
-	if err := addUnits(&t, *units); err != nil {
+	if err := addUnits(&t, targets, *units); err != nil {
 		return err
 	}
 	o := symreg.Options{
@@ -57,18 +56,45 @@ func runSymreg(ctx context.Context, args []string) error {
 		Operators: list(*operators), MaxSize: *size, Seed: *seed, Threads: f.threadCount(),
 		Epochs: *epochs, CPU: inSeconds(*cpu), Wall: inSeconds(*seconds), Choose: *choose, Valid: *valid,
 	}
+	if err := more.set(f, &o, t.Names); err != nil {
+		return err
+	}
+	return search(ctx, t, targets, o, *f.json)
+}
+
+// search searches the table, for several targets if there are any, and prints
+// what it finds.
+func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symreg.Options, asJSON bool) error {
 	line := newProgressLine(os.Stderr)
 	o.Progress = searchProgress(line)
-	r, err := symreg.Search(ctx, t, o)
+	var results []*symreg.Result
+	var err error
+	if targets == nil {
+		var r *symreg.Result
+		if r, err = symreg.Search(ctx, t, o); r != nil {
+			results = append(results, r)
+		}
+	} else {
+		results, err = symreg.SearchTargets(ctx, t, targets, o)
+	}
 	line.end()
-	if err != nil && (r == nil || len(r.Front) == 0) {
+	if len(results) == 0 || targets == nil && len(results[0].Front) == 0 {
 		return misuse(err)
 	}
-	for _, w := range r.Warnings {
-		warn(w)
+	for _, r := range results {
+		say(r)
 	}
-	if printed := printFront(r, t.Names, *f.json); printed != nil {
+	var printed error
+	if targets == nil {
+		printed = printFront(results[0], t.Names, asJSON)
+	} else {
+		printed = printTargets(results, targets, t.Names, asJSON)
+	}
+	if printed != nil {
 		return printed
+	}
+	if errors.Is(err, symreg.ErrNoConsistent) {
+		return err
 	}
 	if err != nil {
 		return fmt.Errorf("stopped; what stands above is the front so far: %w", err)
@@ -80,51 +106,13 @@ func runSymreg(ctx context.Context, args []string) error {
 func misuse(err error) error {
 	var option *symreg.OptionError
 	var operator *symreg.OperatorError
+	var guess *symreg.GuessError
+	var state *symreg.StateError
 	var unit *symreg.UnitError
-	if errors.As(err, &option) || errors.As(err, &operator) || errors.As(err, &unit) {
+	if errors.As(err, &option) || errors.As(err, &operator) || errors.As(err, &guess) || errors.As(err, &state) || errors.As(err, &unit) {
 		return usageError{err}
 	}
 	return err
-}
-
-// addUnits reads a list such as x=m,v=m/s. Every column of the table must have
-// its unit; the target may.
-func addUnits(t *symreg.Table, text string) error {
-	if text == "" {
-		return nil
-	}
-	t.Units = make([]string, len(t.Names))
-	for _, item := range list(text) {
-		name, unit := item, ""
-		// A unit holds no equals sign; a column's name may.
-		if i := strings.LastIndexByte(item, '='); i >= 0 {
-			name, unit = strings.TrimSpace(item[:i]), strings.TrimSpace(item[i+1:])
-		}
-		j := slices.Index(t.Names, name)
-		switch {
-		case unit == "":
-			return usagef("-units: %q names no unit; write NAME=UNIT, and 1 for a pure number", item)
-		case name == t.Target:
-			t.TargetUnit = unit
-		case j >= 0:
-			t.Units[j] = unit
-		default:
-			return usagef("-units: %q is no column of the search; there are %s", name, strings.Join(append(t.Names, t.Target), ", "))
-		}
-	}
-	if j := slices.Index(t.Units, ""); j >= 0 {
-		return usagef("-units: column %q has no unit; write %s=1 for a pure number", t.Names[j], t.Names[j])
-	}
-	return nil
-}
-
-// withUnit writes a constant with its unit, if it carries one.
-func withUnit(c symreg.Constant) string {
-	text := expr.FormatNumber(c.Value)
-	if c.Unit != "" && c.Unit != "1" {
-		text += " " + c.Unit
-	}
-	return text
 }
 
 // list takes a list separated by commas apart; "" is none.
@@ -148,43 +136,11 @@ func searchProgress(line *progressLine) func(symreg.Progress) {
 		if p.Left >= 0 {
 			share = float64(spent) / float64(spent+p.Left)
 		}
-		text := fmt.Sprintf("search, epoch %d, %.3g evaluations a second", p.Epoch, p.EvalsPerSec)
+		text := fmt.Sprintf("search%s, epoch %d, %.3g evaluations a second", of(p.Target), p.Epoch, p.EvalsPerSec)
 		if n := len(p.Front); n > 0 {
 			best := p.Front[n-1]
 			text += fmt.Sprintf(", R2 %.6f with %d nodes", best.R2, best.Complexity)
 		}
 		line.show(text, share, p.Left)
 	}
-}
-
-// printFront prints the front of a search: as JSON with formulas as Python
-// writes them, or as a table.
-func printFront(r *symreg.Result, names []string, asJSON bool) error {
-	if asJSON {
-		for i := range r.Front {
-			r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
-		}
-		return printJSON(r)
-	}
-	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "\tNODES\tLOSS\tR2\tFORMULA")
-	for i, c := range r.Front {
-		mark := ""
-		if i == r.Best {
-			mark = "*"
-		}
-		fmt.Fprintf(tw, "%s\t%d\t%.4g\t%.8f\t%s\n", mark, c.Complexity, c.Loss, c.R2, c.Expr.Rounded(6).Text(names))
-	}
-	tw.Flush()
-	if len(r.Front) > 0 {
-		fmt.Printf("\n* %s\n", r.Chosen().Expression)
-		for _, c := range r.Chosen().Constants {
-			fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, withUnit(c), c.Low, c.High)
-		}
-		if r.Chosen().Violates {
-			fmt.Println("  no units of its constants make this formula agree with those of the table")
-		}
-	}
-	_, err := fmt.Printf("\n%s\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Reason, r.Evals, r.Epochs, r.WallS, r.Stopped)
-	return err
 }

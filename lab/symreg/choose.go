@@ -18,10 +18,10 @@ func choose(r *Result, j *judge, list []*candidate, how string) {
 			loss = *v
 		}
 		// A formula that fails on rows held back has the largest loss there is.
-		share[i] = min(max(j.r.relative(loss), j.floor)+j.units.cost(c.e), math.MaxFloat64)
-		r.Front[i].Description = describe(share[i], j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
+		share[i] = min(j.share(loss)+j.units.cost(c.e), math.MaxFloat64)
+		r.Front[i].Description = describe(j.r.likelihood(share[i]), j.n, float64(c.freeConstants()), float64(j.size(c)), j.letter)
 		if i > 0 {
-			r.Front[i].Score = math.Log(share[i-1]/share[i]) / float64(c.e.Size()-list[i-1].e.Size())
+			r.Front[i].Score = math.Log(share[i-1]/share[i]) / float64(j.size(c)-j.size(list[i-1]))
 		}
 	}
 	var better func(a, b int) bool

@@ -24,7 +24,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 			return found
 		}
 	}
-	lib := newLibrary(j.r.sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
+	lib := newLibrary(j.r.plain().sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
 	lib.stop, lib.units = ctx.Done(), j.units
 	n := math.Min(j.n, float64(lib.data.len()))
 	var known, small [][]int
@@ -47,7 +47,12 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 			}
 			known = append(known, idx)
 			c, ok := s.lib.formula(p, j.r)
-			if !ok || !j.refit(c, 0) {
+			// The coefficients are those of least squares.
+			iterations := 0
+			if j.r.rho != nil {
+				iterations = polishIterations
+			}
+			if !ok || !j.refit(c, iterations) {
 				continue
 			}
 			found = append(found, c)

@@ -21,6 +21,10 @@ var ErrNoIndex = errors.New("symreg: the target is no monotone function of any f
 // ErrNoConsistent says that no formula that was tried agrees with the units.
 var ErrNoConsistent = errors.New("symreg: no formula that was tried agrees with the units: let constants carry units, search longer, or without strict units")
 
+// ErrNotFinite says that no formula that was tried gives finite numbers on all
+// rows, as where the Combine of a template never does.
+var ErrNotFinite = errors.New("symreg: no formula that was tried is finite on all rows: look at the numbers that Combine returns, or bound formulas less")
+
 // LengthError says that a column, the weights, the names or the units do not have as
 // many entries as the table needs.
 type LengthError struct {
@@ -138,4 +142,22 @@ type FitError struct {
 
 func (e *FitError) Error() string {
 	return fmt.Sprintf("symreg: %s cannot be fitted to %d rows: it must be finite on each and have no more constants than rows", e.Expression, e.Rows)
+}
+
+// Reasons of a StateError.
+const (
+	StateOtherData    = "it belongs to another table"
+	StateOtherOptions = "it belongs to a search with other options"
+	StateOtherVersion = "another version of the lab wrote it"
+	StateDamaged      = "it is damaged"
+)
+
+// StateError says that a search cannot go on from its state file.
+type StateError struct {
+	Path   string
+	Reason string // one of the State constants
+}
+
+func (e *StateError) Error() string {
+	return fmt.Sprintf("symreg: the search cannot go on from %q: %s; give what it was begun with, or another file", e.Path, e.Reason)
 }

@@ -23,8 +23,7 @@ const (
 type evolution struct {
 	s       *search
 	islands []*island
-	hall    hall // best of all, scored on the rows of the search's sample
-	seeds   []*member
+	hall    hall      // best of all, scored on the rows of the search's sample
 	seen    []float64 // running counts of sizes
 	f       *fitter
 	evals   int64 // of epochs done
@@ -33,9 +32,15 @@ type evolution struct {
 // evolve runs epochs until a budget is spent, the target is reached, or ctx is
 // done, and moves what it found to the pool.
 func (s *search) evolve(ctx context.Context) {
-	ev := newEvolution(s)
+	ev := s.evolved
+	if ev == nil {
+		ev = newEvolution(s)
+		ev.populate()
+	}
 	tell := newTeller(s)
-	for {
+	// A state file may hold a search that had come to its end.
+	done := s.resumed > 0 && ev.ended(0, 0)
+	for !done {
 		began, used := time.Now(), processTime()
 		ev.epoch(ctx)
 		if ctx.Err() != nil {
@@ -43,26 +48,37 @@ func (s *search) evolve(ctx context.Context) {
 		}
 		s.epochs++
 		s.evals = ev.evals
-		wall, cpu := time.Since(began), processTime()-used
-		if ev.reached() {
-			s.stopped = "target"
+		if s.failed = s.keeper.note(ev); s.failed != nil {
 			break
 		}
-		if s.spent(wall, cpu) {
-			s.stopped = "budget"
-			break
+		wall := time.Since(began)
+		if done = ev.ended(wall, processTime()-used); !done {
+			tell.after(ev, wall)
 		}
-		tell.after(ev, wall)
 	}
 	s.evals = ev.evals
 	for _, m := range ev.hall.front(nil) {
 		c := s.units.pin(newCandidate(m.e.Clone()))
-		c.loss = m.loss * s.work.scale()
+		c.loss = s.work.absolute(m.loss)
 		if s.units.cost(c.e) > 0 {
 			c.loss, _ = ev.f.loss(c.e, s.work) // without the penalty
 		}
 		s.pool = append(s.pool, c)
 	}
+}
+
+// ended tells whether the search is at its end, after an epoch that took so
+// long, and notes why.
+func (ev *evolution) ended(wall, cpu time.Duration) bool {
+	switch {
+	case ev.reached():
+		ev.s.stopped = "target"
+	case ev.s.spent(wall, cpu):
+		ev.s.stopped = "budget"
+	default:
+		return false
+	}
+	return true
 }
 
 // spent tells whether a budget is used up, or would be by half of another epoch
@@ -84,37 +100,45 @@ func (ev *evolution) reached() bool {
 	return false
 }
 
-// newEvolution populates the islands. Every second island is given what is in
-// the pool; the others start from nothing, so that an early find cannot fill
-// all populations.
+// newEvolution makes the islands, without members.
 func newEvolution(s *search) *evolution {
 	o := s.o.Evolution
 	ev := &evolution{s: s, hall: newHall(s.o.MaxSize), f: newFitter(s.stop), seen: make([]float64, s.o.MaxSize+1)}
 	for i := range ev.seen {
 		ev.seen[i] = 1
 	}
-	for _, c := range s.units.fronts(s.pool) {
-		m := &member{loss: s.work.relative(c.loss) + s.units.cost(c.e)}
-		m.e.Set(c.e)
-		ev.hall.offer(m)
-		ev.seeds = append(ev.seeds, m)
-	}
 	for k := range o.Islands {
 		is := &island{
 			settings: o, f: newFitter(s.stop), r: s.work, best: newHall(s.o.MaxSize),
-			g:   newGrammar(s.subset(k), s.ops.written(), s.vars, s.o.MaxSize, s.o.MaxDepth),
-			rng: traj.Rand(s.o.Seed, streamStart, uint64(k)),
+			g: newGrammar(s.subset(k), s.ops.written(), s.vars, s.rules).withForm(s.form),
 		}
 		is.g.units = s.units.clone()
-		is.populate(o.Members)
-		if k%2 == 1 {
-			for _, m := range ev.seeds {
-				is.replaceOldest(m)
-			}
-		}
 		ev.islands = append(ev.islands, is)
 	}
 	return ev
+}
+
+// populate fills the islands. Every second island is given what is in the
+// pool; the others start from nothing, so that an early find cannot fill all
+// populations.
+func (ev *evolution) populate() {
+	s := ev.s
+	var seeds []*member
+	for _, c := range s.fronts() {
+		m := &member{loss: s.work.relative(c.loss) + s.units.cost(c.e)}
+		m.e.Set(c.e)
+		ev.hall.offer(m, s.rules.cost.of(&m.e))
+		seeds = append(seeds, m)
+	}
+	for k, is := range ev.islands {
+		is.rng = traj.Rand(s.o.Seed, streamStart, uint64(k))
+		is.populate(s.o.Evolution.Members)
+		if k%2 == 1 {
+			for _, m := range seeds {
+				is.replaceOldest(m)
+			}
+		}
+	}
 }
 
 // subset returns the operators of island k: arithmetic alone, with roots, with
@@ -209,12 +233,12 @@ func (ev *evolution) meet(data *rows) {
 				}
 				m = &member{e: m.e, loss: ev.s.work.relative(loss) + ev.s.units.cost(&m.e)}
 			}
-			if ev.hall.offer(m) {
-				improved[len(m.e.Nodes)] = true
+			if size := ev.s.rules.cost.of(&m.e); ev.hall.offer(m, size) {
+				improved[size] = true
 			}
 		}
 		for i := range is.members {
-			ev.seen[min(len(is.members[i].e.Nodes), len(ev.seen)-1)]++
+			ev.seen[is.size(&is.members[i])]++
 		}
 	}
 	// Newcomers of the hall are fitted well, so that a right form shows.

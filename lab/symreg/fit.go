@@ -27,6 +27,8 @@ type fitter struct {
 	grad   []float64 // J'Wr
 	step   []float64
 	start  []float64
+	again  []float64       // weights of a block, for losses that are no squares
+	least  float64         // error below which they grow no further
 	stop   <-chan struct{} // ends fits early once closed; nil never is
 }
 
@@ -59,6 +61,9 @@ func (f *fitter) fit(e *expr.Expr, fixed []bool, r *rows, iterations int) (float
 	lambda := 1e-4
 	still := 0
 	for it := 0; it < iterations && !stopped(f.stop); {
+		if r.rho != nil {
+			f.least = r.least(best)
+		}
 		if !f.accumulate(e, r) {
 			break
 		}
@@ -124,17 +129,23 @@ func (f *fitter) accumulate(e *expr.Expr, r *rows) bool {
 		}
 		val := f.val[:n]
 		f.evals++
-		if !f.ev.ConstGrad(val, f.jac, e, f.part) {
+		if !f.constGrad(val, f.jac, e, r.form, f.part) {
 			return false
 		}
 		for i := range val {
 			val[i] = r.y[from+i] - val[i]
 		}
+		w, at := r.w, from
+		if r.rho != nil {
+			f.again = slices.Grow(f.again[:0], n)[:n]
+			r.reweighted(f.again, val, from, f.least)
+			w, at = f.again, 0
+		}
 		for a, ca := range f.free {
 			ja := f.jac[ca*n : ca*n+n]
-			f.grad[a] += dot(ja, val, r.w, from)
+			f.grad[a] += dot(ja, val, w, at)
 			for b, cb := range f.free[:a+1] {
-				f.normal[b*k+a] += dot(ja, f.jac[cb*n:cb*n+n], r.w, from)
+				f.normal[b*k+a] += dot(ja, f.jac[cb*n:cb*n+n], w, at)
 			}
 		}
 	}
@@ -201,9 +212,12 @@ func (f *fitter) solve(lambda float64) bool {
 }
 
 // errors returns the standard error of every constant of e that is not fixed,
-// from the inverse of J'WJ at the present constants; dof is the number of
-// rows that count, less the free constants. Entries of fixed constants are 0.
+// from the inverse of J'WJ at the present constants, for errors of that mean
+// square; dof is the number of rows that count, less the free constants. Entries
+// of fixed constants are 0, and those of constants that nothing tells are the
+// largest number.
 func (f *fitter) errors(e *expr.Expr, fixed []bool, r *rows, loss, dof float64) []float64 {
+	r = r.plain()
 	out := make([]float64, len(e.Consts))
 	f.choose(e, fixed)
 	k := len(f.free)
@@ -244,7 +258,7 @@ func (f *fitter) errors(e *expr.Expr, fixed []bool, r *rows, loss, dof float64) 
 		clear(col)
 		col[a] = 1
 		lapack64.Potrs(t, blas64.General{Rows: k, Cols: 1, Stride: 1, Data: col})
-		out[c] = math.Sqrt(variance*col[a]) / d[a]
+		out[c] = min(math.Sqrt(variance*col[a])/d[a], math.MaxFloat64)
 	}
 	return out
 }

@@ -13,7 +13,7 @@ func (j *judge) frontOf(list []*candidate) []*candidate {
 	best := map[int]*candidate{}
 	var sizes []int
 	for _, c := range list {
-		size := c.e.Size()
+		size := j.size(c)
 		b := best[size]
 		if b == nil {
 			sizes = append(sizes, size)
@@ -27,7 +27,11 @@ func (j *judge) frontOf(list []*candidate) []*candidate {
 	least := math.Inf(1)
 	for _, size := range sizes {
 		c := best[size]
-		if cost := c.loss + j.units.cost(c.e)*j.r.scale(); cost < least {
+		cost := c.loss
+		if u := j.units.cost(c.e); u > 0 {
+			cost = j.r.absolute(j.r.relative(c.loss) + u)
+		}
+		if cost < least {
 			front = append(front, c)
 			least = cost
 		}
@@ -45,12 +49,12 @@ func (j *judge) frontOf(list []*candidate) []*candidate {
 }
 
 // byLoss returns the candidates that are not dominated in size and loss alone.
-func byLoss(list []*candidate) []*candidate {
+func (m *measure) byLoss(list []*candidate) []*candidate {
 	sorted := slices.Clone(list)
 	slices.SortStableFunc(sorted, func(a, b *candidate) int {
 		switch {
-		case a.e.Size() != b.e.Size():
-			return a.e.Size() - b.e.Size()
+		case m.of(a.e) != m.of(b.e):
+			return m.of(a.e) - m.of(b.e)
 		case a.loss < b.loss:
 			return -1
 		case a.loss > b.loss:

@@ -17,6 +17,7 @@ func FuzzSearch(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, uint8(0x81))
 	f.Add([]byte{0x7f, 0xef, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3}, uint8(0x81))
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 2, 9, 4, 1, 7, 5, 5, 3}, uint8(0x21))
+	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 2, 9, 4, 1, 7, 5, 5, 3}, uint8(0x51))
 	f.Fuzz(func(t *testing.T, data []byte, shape uint8) {
 		// The top bit says whether numbers are whole bytes or any bits.
 		columns := 1 + int(shape&3)
@@ -42,6 +43,10 @@ func FuzzSearch(f *testing.F) {
 		if how := int(shape >> 4 & 3); how > 0 {
 			table.Units, table.TargetUnit = []string{"m", "m/s", "kg", "rad"}[:columns], "m"
 			o.UnitMode, o.PlainConstants = []string{symreg.UnitsPenalty, symreg.UnitsStrict, symreg.UnitsStrict}[how-1], how == 3
+		}
+		if shape&0x40 != 0 {
+			o.Loss.Name, o.Complexity.Constant = symreg.LossAbsolute, 2
+			o.Limits.Arguments = map[string][]int{"*": {0, 5}}
 		}
 		r, err := symreg.Search(context.Background(), table, o)
 		if err != nil {

@@ -12,18 +12,19 @@ import (
 // the limits on size, depth and nesting. It holds a buffer and belongs to one
 // island.
 type grammar struct {
-	unary, binary     []expr.Op
-	vars              []int
-	maxSize, maxDepth int
-	has               opset     // what formulas may hold
-	part              expr.Expr // under construction
-	units             *units
+	unary, binary []expr.Op
+	vars          []int
+	rules         *rules
+	has           opset     // what formulas may hold
+	part          expr.Expr // under construction
+	slots         *slots    // of a template; nil without one
+	units         *units
 }
 
 // newGrammar allows the given operators on the variables, and those
 // in has in formulas that come from elsewhere.
-func newGrammar(ops []expr.Op, has opset, vars []int, maxSize, maxDepth int) *grammar {
-	g := &grammar{vars: vars, has: has, maxSize: maxSize, maxDepth: maxDepth}
+func newGrammar(ops []expr.Op, has opset, vars []int, r *rules) *grammar {
+	g := &grammar{vars: vars, has: has, rules: r}
 	for _, op := range ops {
 		if op.Arity() == 1 {
 			g.unary = append(g.unary, op)
@@ -59,46 +60,18 @@ func family(op expr.Op) uint8 {
 	return 0
 }
 
-// allows tells whether e keeps the limits: operators, size, depth, no function
-// inside one of its own family, constants as exponents, and units.
+// allows tells whether e keeps the limits: operators, size, depth, nesting, the
+// sizes of arguments, and units.
 func (g *grammar) allows(e *expr.Expr) bool {
-	if len(e.Nodes) > g.maxSize {
-		return false
+	if g.slots != nil {
+		return g.slots.allows(e, g.rules)
 	}
-	var depths [64]int
-	var inside [64]uint8 // families in the subtree
-	top := -1
-	for i, n := range e.Nodes {
-		f := family(n.Op)
+	for _, n := range e.Nodes {
 		if !g.has[n.Op] {
 			return false
 		}
-		switch n.Op.Arity() {
-		case 0:
-			if top++; top == len(depths) {
-				return false
-			}
-			depths[top], inside[top] = 1, 0
-		case 1:
-			if inside[top]&f != 0 {
-				return false
-			}
-			depths[top]++
-			inside[top] |= f
-		default:
-			if n.Op == expr.Pow && e.Nodes[i-1].Op != expr.Const {
-				return false
-			}
-			depths[top-1] = max(depths[top-1], depths[top]) + 1
-			inside[top-1] |= inside[top]
-			top--
-			if inside[top]&f != 0 {
-				return false
-			}
-			inside[top] |= f
-		}
 	}
-	return depths[0] <= g.maxDepth && !g.units.refuses(e)
+	return g.rules.builds(e) && !g.units.refuses(e)
 }
 
 // leaf appends a variable or a constant, with equal chances.
@@ -123,6 +96,10 @@ func (g *grammar) operator(rng *rand.Rand) expr.Op {
 // tree makes e a random formula with about that many nodes, grown at random
 // leaves.
 func (g *grammar) tree(e *expr.Expr, size int, rng *rand.Rand) {
+	if g.slots != nil {
+		g.slots.tree(e, size, rng)
+		return
+	}
 	e.Nodes, e.Consts = e.Nodes[:0], e.Consts[:0]
 	g.leaf(e, rng)
 	for len(e.Nodes) < size {
@@ -151,7 +128,7 @@ func (g *grammar) empty() *expr.Expr {
 
 // second appends the second argument of op.
 func (g *grammar) second(e *expr.Expr, op expr.Op, rng *rand.Rand) {
-	if op != expr.Pow {
+	if op != expr.Pow || g.rules.freeExponents && rng.IntN(2) == 0 {
 		g.leaf(e, rng)
 		return
 	}

@@ -1,170 +1,131 @@
 package symreg
 
 import (
-	"math"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"neurophysics/lab/expr"
 )
 
-// Bounds on the terms that units suggest: groups, those that are mixed in
-// pairs, the sum of the sizes of a group's exponents, and functions of groups
-// that are multiplied by what has the unit of the target.
-const (
-	groupsMost   = 12
-	groupsPaired = 6
-	groupsPower  = 8
-	groupsScaled = 200
-)
-
-// groups enters what dimensional analysis suggests: every law is a monomial
-// with the unit of the target times a function of products that are pure
-// numbers (E. Buckingham, Phys. Rev. 4, 345, 1914).
-func (l *library) groups() {
-	if !l.units.on() {
-		return
-	}
-	groups, scale := l.units.groups(l.vars, l.ops)
-	written := l.ops.written()
-	for _, g := range groups {
-		if !written.allow(g) {
-			continue
-		}
-		one := expr.NewConst(1)
-		l.atom(g)
-		l.functions(g)
-		for _, u := range []*expr.Expr{expr.Apply(expr.Sub, one, g), expr.Apply(expr.Add, one, g)} {
-			l.roots(u)
-			if l.ops.inverse() {
-				l.atom(expr.Apply(expr.Inv, u))
-			}
-		}
-	}
-	if scale == nil || !written.allow(scale) || !l.ops[expr.Mul] {
-		return
-	}
-	l.add(scale)
-	numbers := expr.NewDimensions(l.units.columns, &expr.Unit{}, false)
-	count := 0
-	for _, a := range l.atoms {
-		if count == groupsScaled {
-			return
-		}
-		if numbers.Consistent(a) {
-			l.add(times(scale, a))
-			count++
-		}
-	}
+// groups are the rows' groups of a template with parameters.
+type groups struct {
+	column int       // that tells them apart
+	codes  []float64 // its values, rising
+	names  []string  // of the parameters
 }
 
-// groups returns products of powers of the columns in vars that are pure
-// numbers, and one that has the unit of the target, or nil.
-func (u *units) groups(vars []int, ops opset) (groups []*expr.Expr, scale *expr.Expr) {
-	var list []expr.Unit
-	for _, v := range vars {
-		list = append(list, u.columns[v])
-	}
-	if u.target != nil {
-		list = append(list, *u.target)
-	}
-	var powers [][]int
-	for _, p := range expr.Groups(list) {
-		switch {
-		case u.target != nil && p[len(vars)] != 0:
-			scale = scaleOf(vars, p, ops)
-		case len(powers) < groupsMost:
-			powers = append(powers, p[:len(vars)])
-		}
-	}
-	for i, p := range powers[:min(len(powers), groupsPaired)] {
-		for _, q := range powers[i+1 : min(len(powers), groupsPaired)] {
-			for _, sign := range []int{1, -1} {
-				powers = append(powers, combined(p, q, sign))
-			}
-		}
-	}
-	for _, p := range powers {
-		if e := monomial(vars, p); e != nil {
-			groups = append(groups, e)
-		}
-	}
-	return groups, scale
-}
+// values returns how many numbers the parameters are: those of the first group
+// come first.
+func (g *groups) values() int { return len(g.codes) * len(g.names) }
 
-// combined returns the exponents of a product or a ratio.
-func combined(p, q []int, sign int) []int {
-	c := slices.Clone(p)
-	for k := range c {
-		c[k] += sign * q[k]
-	}
-	return c
-}
-
-// scaleOf returns the monomial that has the unit of the target, which stands
-// last in the group p.
-func scaleOf(vars []int, p []int, ops opset) *expr.Expr {
-	n := -p[len(vars)]
-	up := slices.Clone(p[:len(vars)])
-	if n < 0 {
-		n = -n
-		for k := range up {
-			up[k] = -up[k]
-		}
-	}
-	e := monomial(vars, up)
-	switch {
-	case e == nil || n == 1:
-		return e
-	case n == 2 && ops[expr.Sqrt]:
-		return expr.Apply(expr.Sqrt, e)
-	}
-	return expr.Apply(expr.Pow, e, expr.NewConst(1/float64(n)))
-}
-
-// monomial returns the product of powers of the variables, or nil for one
-// that is empty or too long.
-func monomial(vars, powers []int) *expr.Expr {
-	var up, down *expr.Expr
-	size := 0.0
-	for k, p := range powers {
-		size += math.Abs(float64(p))
-		to := &up
-		if p < 0 {
-			to, p = &down, -p
-		}
-		switch f := power(expr.NewVar(vars[k]), p); {
-		case p == 0:
-		case *to == nil:
-			*to = f
-		default:
-			*to = expr.Apply(expr.Mul, *to, f)
-		}
-	}
-	switch {
-	case size == 0 || size > groupsPower:
+// setGroups reads the parameters of the template.
+func (s *search) setGroups(tmpl *Template) error {
+	if len(tmpl.Parameters) == 0 && tmpl.Group == "" {
 		return nil
-	case down == nil:
-		return up
-	case up == nil:
-		return expr.Apply(expr.Inv, down)
 	}
-	return expr.Apply(expr.Div, up, down)
-}
-
-// measured returns the library of those terms that, with a coefficient, can
-// stand in a sum for the target to a power. The constant stays as term 0.
-func (l *library) measured(power int) *library {
-	u := l.units
-	if u == nil || u.mode != UnitsStrict || u.carry || u.target == nil {
-		return l
+	column := slices.Index(s.names, tmpl.Group)
+	if column < 0 || len(tmpl.Parameters) == 0 {
+		return &OptionError{Option: "Template.Group", Value: tmpl.Group, Want: "a column where there are parameters, and empty where there are none"}
 	}
-	v := *l
-	v.terms = nil
-	want := u.target.Pow(power)
-	for k, t := range l.terms {
-		if _, unit, ok := u.part.Units(t.e); k == 0 || ok && unit.Equal(want) {
-			v.terms = append(v.terms, t)
+	if err := checkNames(append(slices.Clone(s.names), tmpl.Parameters...)); err != nil {
+		return err
+	}
+	codes := slices.Clone(s.all.x[column])
+	if s.valid != nil {
+		codes = append(codes, s.valid.x[column]...)
+	}
+	slices.Sort(codes)
+	s.form.groups = groups{column, slices.Compact(codes), tmpl.Parameters}
+	if m := s.rules.cost; m != nil {
+		for range tmpl.Parameters {
+			m.vars = append(m.vars, 1)
 		}
 	}
-	return &v
+	return nil
+}
+
+// allNames are those of the columns and the parameters.
+func (f *form) allNames() []string { return append(slices.Clone(f.columns), f.groups.names...) }
+
+// fill sets cols to the columns and, row by row, the parameters with the values
+// at the end of consts.
+func (g *groups) fill(cols [][]float64, x [][]float64, consts []float64, n int) [][]float64 {
+	if len(g.names) == 0 {
+		return x
+	}
+	params := cols[min(len(x), len(cols)):]
+	cols = append(append([][]float64(nil), x...), params...)
+	for len(cols) < len(x)+len(g.names) {
+		cols = append(cols, nil)
+	}
+	values := consts[len(consts)-g.values():]
+	for j := range g.names {
+		c := slices.Grow(cols[len(x)+j][:0], n)[:n]
+		for i, code := range x[g.column][:n] {
+			c[i] = values[g.of(code)*len(g.names)+j]
+		}
+		cols[len(x)+j] = c
+	}
+	return cols
+}
+
+// of returns the number of the group with that code.
+func (g *groups) of(code float64) int {
+	k, _ := slices.BinarySearch(g.codes, code)
+	return k
+}
+
+// used tells, for every parameter, whether a part of e holds it.
+func (f *form) used(e *expr.Expr) []bool {
+	used := make([]bool, len(f.groups.names))
+	for _, n := range e.Nodes {
+		if j := int(n.Arg) - len(f.columns); n.Op == expr.Var && j >= 0 {
+			used[j] = true
+		}
+	}
+	return used
+}
+
+// hold fixes the values of parameters that no part of c holds.
+func (f *form) hold(c *candidate) {
+	if f == nil || f.groups.values() == 0 {
+		return
+	}
+	used := f.used(c.e)
+	first := len(c.nums) - f.groups.values()
+	for k := first; k < len(c.nums); k++ {
+		if !used[(k-first)%len(used)] {
+			c.nums[k] = number{fixed: true, form: true}
+		}
+	}
+}
+
+// draw appends random values of the parameters to e, and their spine.
+func (g *groups) draw(e *expr.Expr, rng *rand.Rand) {
+	for k := range g.values() {
+		e.Nodes, e.Consts = append(e.Nodes, expr.Node{Op: expr.Const}), append(e.Consts, 1+0.5*rng.NormFloat64())
+		if k > 0 {
+			e.Nodes = append(e.Nodes, expr.Node{Op: spine})
+		}
+	}
+	if g.values() > 0 {
+		e.Nodes = append(e.Nodes, expr.Node{Op: spine})
+	}
+}
+
+// name tells the values of the parameters that a part of c holds, and names them
+// among the constants.
+func (g *groups) name(c *Candidate) {
+	first := len(c.Expr.Consts) - g.values()
+	for i := range c.Constants {
+		if k := c.Constants[i].Index - first; k >= 0 && len(g.names) > 0 {
+			name := g.names[k%len(g.names)]
+			c.Constants[i].Name = fmt.Sprintf("%s[%g]", name, g.codes[k/len(g.names)])
+			if c.Parameters == nil {
+				c.Parameters = map[string][]float64{}
+			}
+			c.Parameters[name] = append(c.Parameters[name], c.Constants[i].Value)
+		}
+	}
 }

@@ -29,8 +29,7 @@ func newHall(maxSize int) hall {
 }
 
 // offer enters a copy of m if it is the best of its size, and tells.
-func (h hall) offer(m *member) bool {
-	size := len(m.e.Nodes)
+func (h hall) offer(m *member, size int) bool {
 	if size >= len(h) || !(m.loss < h[size].loss) {
 		return false
 	}
@@ -83,10 +82,16 @@ func (is *island) populate(n int) {
 	is.members = make([]member, n)
 	for i := range is.members {
 		m := &is.members[i]
+		size := 3
 		for range firstTries {
-			is.g.tree(&m.e, 3, is.rng)
-			if is.g.units.mend(&m.e); !is.g.units.refuses(&m.e) {
+			is.g.tree(&m.e, size, is.rng)
+			is.g.units.mend(&m.e)
+			fits := is.g.rules.fits(&m.e, is.r.form)
+			if fits && !is.g.units.refuses(&m.e) {
 				break
+			}
+			if !fits {
+				size = max(1, size-1)
 			}
 		}
 		is.score(m)
@@ -95,7 +100,7 @@ func (is *island) populate(n int) {
 }
 
 // firstTries is how often a formula of the first population is drawn again
-// where it disagrees with strict units.
+// where it breaks a limit or strict units.
 const firstTries = 100
 
 func (is *island) tick() int64 {
@@ -103,9 +108,14 @@ func (is *island) tick() int64 {
 	return is.clock
 }
 
+// size is the complexity of m, cut at the largest that is counted.
+func (is *island) size(m *member) int {
+	return min(is.g.rules.cost.of(&m.e), is.g.rules.maxSize)
+}
+
 // cost is what selection looks at.
 func (is *island) cost(m *member) float64 {
-	size := min(len(m.e.Nodes), len(is.crowding)-1)
+	size := is.size(m)
 	return (m.loss + is.settings.Parsimony*float64(size)) * is.crowding[size]
 }
 
@@ -172,14 +182,14 @@ func (is *island) epoch(ctx context.Context, steps int) {
 	}
 	for i := range is.members {
 		m := &is.members[i]
-		if s := m.e.Simplify(); s.Size() < m.e.Size() && is.g.allows(s) {
+		if s := is.g.simplified(&m.e); is.g.rules.cost.of(s) < is.g.rules.cost.of(&m.e) && is.g.allows(s) {
 			m.e.Set(s)
 			is.score(m)
 		}
 		if is.rng.Float64() < is.settings.Refit && ctx.Err() == nil {
 			is.refit(m)
 		}
-		is.best.offer(m)
+		is.best.offer(m, is.g.rules.cost.of(&m.e))
 	}
 }
 
@@ -211,12 +221,13 @@ func (is *island) step() {
 	if math.IsInf(c.loss, 1) {
 		return
 	}
+	is.adapt(c)
 	// Steps into crowded sizes are refused in proportion.
-	old, young := is.share[len(parent.e.Nodes)], is.share[len(c.e.Nodes)]
-	if is.rng.Float64()*young > old {
+	old, young := is.size(parent), is.size(c)
+	if is.rng.Float64()*is.share[young] > is.share[old] {
 		return
 	}
-	is.best.offer(c)
+	is.best.offer(c, young)
 	is.replaceOldest(c)
 }
 
@@ -226,13 +237,13 @@ func (is *island) crossStep() {
 	for range tries {
 		a.e.Set(&is.tournament().e)
 		b.e.Set(&is.tournament().e)
-		cross(&a.e, &b.e, is.rng)
+		is.g.cross(&a.e, &b.e, is.rng)
 		is.g.units.mend(&a.e)
 		is.g.units.mend(&b.e)
 		if is.g.allows(&a.e) && is.g.allows(&b.e) {
 			for _, m := range []*member{a, b} {
 				if is.score(m); !math.IsInf(m.loss, 1) {
-					is.best.offer(m)
+					is.best.offer(m, is.g.rules.cost.of(&m.e))
 					is.replaceOldest(m)
 				}
 			}

@@ -72,6 +72,9 @@ func leaves(e *expr.Expr) int {
 
 // apply changes e in place. It returns false where there was nothing to change.
 func (g *grammar) apply(c change, e *expr.Expr, rng *rand.Rand) bool {
+	if g.slots != nil {
+		return g.slots.apply(c, e, rng)
+	}
 	switch c {
 	case changeRotate:
 		return rotate(e, rng)
@@ -103,7 +106,7 @@ func (g *grammar) apply(c change, e *expr.Expr, rng *rand.Rand) bool {
 	case changeSimplify:
 		e.Set(e.Simplify())
 	case changeNew:
-		g.tree(e, 1+rng.IntN(g.maxSize), rng)
+		g.tree(e, 1+rng.IntN(g.rules.maxSize), rng)
 	}
 	return true
 }

@@ -35,8 +35,11 @@ func DefaultOperators() []string {
 // time; those in seconds depend on the machine.
 type Options struct {
 	Operators []string // names as in package expr; nil means DefaultOperators
-	MaxSize   int      // largest number of nodes, 30
+	MaxSize   int      // largest complexity, 30
 	MaxDepth  int      // largest depth, 30
+
+	Complexity Complexity // what nodes count; each counts 1 by default
+	Limits     Limits     // what operators may hold
 
 	Seed    uint64 // of all randomness
 	Threads int    // goroutines that work at a time; 0 means one a processor
@@ -46,8 +49,9 @@ type Options struct {
 	CPU    time.Duration // processor time
 	Wall   time.Duration // time on the clock
 
+	Loss       Loss    // what errors cost; the zero value is the squared error
 	ClosedForm bool    // end after the closed-form stage, whatever the budget
-	TargetLoss float64 // loss, as a share of the target's variance, that ends the search; 1e-20
+	TargetLoss float64 // loss that ends the search, as a share of the target's variance; 1e-20
 	Noise      float64 // standard deviation of the target's noise as a share of its own; 0: not known
 	Rows       int     // independent observations behind the rows, for the choice; 0: as many as rows
 	Valid      float64 // share of rows held back to judge the front by, in [0, 1)
@@ -59,12 +63,21 @@ type Options struct {
 
 	Guesses   []string       // formulas in the column names that enter the search
 	Batch     int            // rows an epoch looks at where the table has more, 10000
-	Progress  func(Progress) // called from one goroutine, at most every 100 ms
+	Progress  func(Progress) `json:"-"` // called from one goroutine, at most every 100 ms
 	Evolution Evolution      // settings of the evolution
+
+	// State names a file that keeps the state of the search: it is written
+	// after the closed-form stage and after epochs, at most once a second,
+	// and always before the search returns. If it is there at the start, the
+	// search goes on from it, and with a budget in epochs or evaluations the
+	// front is that of a search that was never stopped. Budgets in seconds
+	// count from the start of each search. "" keeps nothing.
+	State string
 }
 
 // Progress is what a running search tells.
 type Progress struct {
+	Target      string        // that is searched, if there are several
 	Epoch       int           // epochs done
 	Evals       int64         // evaluations so far
 	EvalsPerSec float64       // evaluations a second on the clock
@@ -141,7 +154,9 @@ func (o Options) withDefaults() (Options, error) {
 		o.Epochs = 40
 	}
 	o.Evolution = o.Evolution.withDefaults()
-	return o, nil
+	var err error
+	o.Loss, err = o.Loss.withDefaults()
+	return o, err
 }
 
 func (e Evolution) withDefaults() Evolution {

@@ -17,6 +17,7 @@ type judge struct {
 	letter float64 // nats a node costs
 	floor  float64 // share of the variance below which a loss counts as zero
 	has    opset   // operators that may stand in a formula
+	rules  *rules
 	units  *units
 	given  *rows // the table's rows, where r has a target of its own
 }
@@ -26,7 +27,7 @@ func (j *judge) share(loss float64) float64 { return max(j.r.relative(loss), j.f
 
 // length is the description length of data and formula in nats.
 func (j *judge) length(c *candidate) float64 {
-	return describe(j.share(c.loss)+j.units.cost(c.e), j.n, float64(c.freeConstants()), float64(c.e.Size()), j.letter)
+	return describe(j.r.likelihood(j.share(c.loss)+j.units.cost(c.e)), j.n, float64(c.freeConstants()), float64(j.size(c)), j.letter)
 }
 
 // describe returns the description length in nats: n/2 ln(share) for the data,
@@ -40,6 +41,7 @@ func describe(share, n, k, size, letter float64) float64 {
 // refit fits the free constants of c and notes the loss. It returns false for
 // a formula that is not finite on all rows or has more constants than rows.
 func (j *judge) refit(c *candidate, iterations int) bool {
+	j.r.form.hold(c)
 	if c.freeConstants() > j.r.len() {
 		return false
 	}
@@ -76,14 +78,28 @@ func (j *judge) polish(ctx context.Context, c *candidate) *candidate {
 	return best
 }
 
-// permits tells whether e holds only operators that may stand in a formula. The
-// canonical form may bring in others, as sqrt(x^2) is abs(x).
-func (j *judge) permits(e *expr.Expr) bool { return j.has.allow(e) }
+// permits tells whether e holds only operators that may stand in a formula, and
+// keeps the limits that were asked for. The canonical form may bring in other
+// operators, as sqrt(x^2) is abs(x).
+func (j *judge) permits(e *expr.Expr) bool {
+	return j.r.form.every(e, func(e *expr.Expr) bool { return j.has.allow(e) && j.rules.keeps(e) })
+}
+
+// size returns the complexity of c.
+func (j *judge) size(c *candidate) int { return j.rules.cost.of(c.e) }
+
+// simplified returns the canonical form of c.
+func (j *judge) simplified(c *candidate) *candidate {
+	if j.r.form != nil {
+		return j.r.form.simplified(c)
+	}
+	return c.simplified()
+}
 
 // shorter takes the canonical form if it is no longer and no worse.
 func (j *judge) shorter(c *candidate) *candidate {
-	s := c.simplified()
-	if s.e.Size() > c.e.Size() || !j.permits(s.e) || !j.units.keeps(c.e, s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
+	s := j.simplified(c)
+	if j.size(s) > j.size(c) || !j.permits(s.e) || !j.units.keeps(c.e, s.e) || !j.refit(s, trialIterations) || j.length(s) > j.length(c)+1e-9 {
 		return c
 	}
 	return s
@@ -96,6 +112,9 @@ func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
 		for i, n := range c.e.Nodes {
 			if ctx.Err() != nil {
 				return c
+			}
+			if j.r.form.joint(c.e, i) {
+				continue
 			}
 			for _, v := range variants(c, i, n.Op) {
 				// Even a perfect fit could not pay for this one.
@@ -269,7 +288,7 @@ func tied(terms []summand, a, b int, v float64, ra, rb *candidate, opposite bool
 // allows tells whether the loss of to is as good as that of from, given that
 // to has that many constants less, by the F test at 95 %.
 func (j *judge) allows(from, to *candidate, constants int) bool {
-	lost := j.n / 2 * math.Log(j.share(to.loss)/j.share(from.loss))
+	lost := j.n / 2 * math.Log(j.r.likelihood(j.share(to.loss))/j.r.likelihood(j.share(from.loss)))
 	dof := max(1, j.n-float64(from.freeConstants()))
 	k := float64(constants)
 	return lost <= j.n/2*math.Log1p(k*distuv.F{D1: k, D2: dof}.Quantile(0.95)/dof)

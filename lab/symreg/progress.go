@@ -19,15 +19,19 @@ func (t *teller) after(ev *evolution, epoch time.Duration) {
 	}
 	t.told = time.Now()
 	p := Progress{Epoch: s.epochs, Evals: s.evals, Left: s.left(epoch)}
-	p.EvalsPerSec = float64(s.evals) / max(time.Since(t.begun).Seconds(), 1e-9)
+	p.EvalsPerSec = float64(s.evals-s.before) / max(time.Since(t.begun).Seconds(), 1e-9)
 	for _, m := range ev.hall.front(nil) {
 		c := &candidate{e: m.e.Clone(), nums: make([]number, len(m.e.Consts))}
-		loss := m.loss - s.units.cost(c.e)
+		share := m.loss - s.units.cost(c.e)
 		s.rescale(c, func(d float64) float64 { return 1 / d })
-		p.Front = append(p.Front, Candidate{
-			Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(),
-			Loss: loss * s.work.scale(), R2: 1 - loss,
-		})
+		found := Candidate{
+			Expr: c.e, Expression: c.e.Text(s.names), Complexity: s.rules.cost.of(c.e),
+			Loss: s.work.absolute(share), R2: 1 - share,
+		}
+		if s.form != nil {
+			s.form.name(&found)
+		}
+		p.Front = append(p.Front, found)
 	}
 	s.o.Progress(p)
 }
@@ -44,8 +48,8 @@ func (s *search) left(epoch time.Duration) time.Duration {
 	if s.o.Epochs > 0 {
 		bound(time.Duration(s.o.Epochs-s.epochs) * epoch)
 	}
-	if s.o.Evals > 0 && s.evals > 0 {
-		bound(time.Duration(float64(elapsed) * float64(s.o.Evals-s.evals) / float64(s.evals)))
+	if made := s.evals - s.before; s.o.Evals > 0 && made > 0 {
+		bound(time.Duration(float64(elapsed) * float64(s.o.Evals-s.evals) / float64(made)))
 	}
 	if s.o.Wall > 0 {
 		bound(s.o.Wall - elapsed)

@@ -9,16 +9,22 @@ import (
 
 // report turns a candidate into what the user reads.
 func (s *search) report(c *candidate, j *judge) Candidate {
-	out := Candidate{Expr: c.e, Expression: c.e.Text(s.names), Complexity: c.e.Size(), Loss: c.loss, Constants: []Constant{}}
+	out := Candidate{Expr: c.e, Expression: c.e.Text(s.names), Complexity: j.size(c), Loss: c.loss, Constants: []Constant{}}
+	square := c.loss
+	if j.r.rho != nil {
+		square, _ = j.f.loss(c.e, j.r.plain())
+	}
 	switch {
 	case j.r.variance > 0:
-		out.R2 = 1 - c.loss/j.r.variance
+		out.R2 = 1 - square/j.r.variance
 	case j.r.relative(c.loss) <= choiceFloor:
 		out.R2 = 1
 	}
+	out.LossStdErr = j.f.lossError(c.e, j.r, j.n)
 	if s.valid != nil {
 		if loss, ok := j.f.loss(c.e, s.valid); ok {
-			out.ValidLoss = &loss
+			se := j.f.lossError(c.e, s.valid, j.n*float64(s.valid.len())/float64(j.r.len()))
+			out.ValidLoss, out.ValidStdErr = &loss, &se
 		} else {
 			// A formula that fails on rows it has not seen is no law.
 			worst := math.MaxFloat64
@@ -27,7 +33,7 @@ func (s *search) report(c *candidate, j *judge) Candidate {
 	}
 	dof := j.n - float64(c.freeConstants())
 	// Scatter below the known noise is luck; errors are those of the noise.
-	se := j.f.errors(c.e, c.fixed(), j.r, max(c.loss, s.o.Noise*s.o.Noise*j.r.scale()), dof)
+	se := j.f.errors(c.e, c.fixed(), j.r, max(j.scatter(c), s.o.Noise*s.o.Noise*j.r.plain().scale()), dof)
 	reach := quantile(dof)
 	units := s.units.of(&out)
 	for k, m := range c.nums {

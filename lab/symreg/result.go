@@ -28,14 +28,18 @@ type Constant struct {
 
 // Candidate is one formula of the front.
 type Candidate struct {
-	Expr       *expr.Expr `json:"-"`
-	Expression string     `json:"expression"` // Expr as text in the column names
-	Complexity int        `json:"complexity"` // nodes of Expr
-	Loss       float64    `json:"loss"`       // mean (weighted) squared error over the rows searched
-	R2         float64    `json:"r2"`         // 1 - loss/variance
-	Score      float64    `json:"score"`      // fall of ln loss per node from the next simpler member
-	Constants  []Constant `json:"constants"`
-	ValidLoss  *float64   `json:"valid_loss,omitempty"` // loss on the rows held back, where there are any
+	Expr        *expr.Expr           `json:"-"`
+	Parts       []*expr.Expr         `json:"-"`                    // in place of Expr, those of a template
+	Parameters  map[string][]float64 `json:"parameters,omitempty"` // of a template, by name and then by rising value of the group column
+	Expression  string               `json:"expression"`           // Expr as text in the column names
+	Complexity  int                  `json:"complexity"`           // of Expr: its nodes, unless Options.Complexity says otherwise
+	Loss        float64              `json:"loss"`                 // mean (weighted) error over the rows searched, squared unless Options.Loss says otherwise
+	LossStdErr  float64              `json:"loss_stderr"`          // standard error of Loss as a mean over rows; 0 for one row
+	R2          float64              `json:"r2"`                   // 1 - mean squared error/variance
+	Score       float64              `json:"score"`                // fall of ln loss per node from the next simpler member
+	Constants   []Constant           `json:"constants"`
+	ValidLoss   *float64             `json:"valid_loss,omitempty"`   // loss on the rows held back, where there are any
+	ValidStdErr *float64             `json:"valid_stderr,omitempty"` // its standard error
 	// Description is the length of data and formula together in nats, up to
 	// a term that is common to the front; the choice "auto" takes the least.
 	Description float64 `json:"description"`
@@ -50,13 +54,14 @@ type Result struct {
 	Front    []Candidate   `json:"front"` // by rising complexity and falling loss
 	Reason   string        `json:"reason"`
 	Warnings []string      `json:"warnings,omitempty"`
-	Evals    int64         `json:"evals"`  // evaluations of candidates
-	Epochs   int           `json:"epochs"` // epochs of evolution
+	Evals    int64         `json:"evals"`             // evaluations of candidates
+	Epochs   int           `json:"epochs"`            // epochs of evolution
+	Resumed  int           `json:"resumed,omitempty"` // of these, epochs that the state file held
 	Wall     time.Duration `json:"-"`
 	CPU      time.Duration `json:"-"`
 	WallS    float64       `json:"wall_s"`  // Wall in seconds
 	CPUS     float64       `json:"cpu_s"`   // CPU in seconds
-	Stopped  string        `json:"stopped"` // "target", "budget" or "cancelled"
+	Stopped  string        `json:"stopped"` // "target", "budget" or "cancelled"; the last also when the state file could not be written
 }
 
 // Chosen returns the candidate that is believed. It panics on an empty front.

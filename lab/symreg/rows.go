@@ -16,6 +16,10 @@ type rows struct {
 	sum      float64   // of the weights
 	mean     float64   // weighted, of y
 	variance float64   // weighted, of y
+	rho      *Loss     // what errors cost; nil: their squares
+	base     float64   // with rho, the loss of the best constant
+	form     *form     // how parts of a template make a prediction; nil: one formula is all
+	steep    float64   // with rho, what powers of shares compare with those of squares
 }
 
 func newRows(x [][]float64, y, w []float64) *rows {
@@ -62,7 +66,12 @@ func (r *rows) take(index []int) *rows {
 	for j, c := range r.x {
 		x[j] = pick(c)
 	}
-	return newRows(x, pick(r.y), pick(r.w))
+	t := newRows(x, pick(r.y), pick(r.w))
+	if r.rho != nil {
+		t.withLoss(r.rho)
+	}
+	t.form = r.form
+	return t
 }
 
 // sample returns at most n rows, drawn without repetition by the stream, in
@@ -121,14 +130,30 @@ func (r *rows) split(share float64, seed uint64) (search, valid *rows) {
 }
 
 // relative returns loss as a share of the variance of y, or of its square
-// where y is constant.
+// where y is constant. Losses that are no squares are shares of that of the
+// best constant, and those that grow with the error itself are squared, so that
+// shares compare.
 func (r *rows) relative(loss float64) float64 {
-	return loss / r.scale()
+	share := loss / r.scale()
+	if r.rho != nil && r.rho.degree() == 1 {
+		share *= share
+	}
+	return share
+}
+
+// absolute returns the loss that is that share.
+func (r *rows) absolute(share float64) float64 {
+	if r.rho != nil && r.rho.degree() == 1 {
+		share = math.Sqrt(share)
+	}
+	return share * r.scale()
 }
 
 // scale returns the loss that counts as one.
 func (r *rows) scale() float64 {
 	switch {
+	case r.rho != nil:
+		return r.base
 	case r.variance > 0:
 		return r.variance
 	case r.mean*r.mean > 0: // which may underflow
@@ -141,12 +166,13 @@ func (r *rows) scale() float64 {
 type scorer struct {
 	ev    *expr.Evaluator
 	val   []float64
+	parts combiner
 	evals int64
 }
 
 func newScorer() *scorer { return &scorer{ev: expr.NewEvaluator()} }
 
-// loss returns the mean weighted squared error of e, or false where e is not
+// loss returns the mean weighted error of e as r counts it, or false where e is not
 // finite on every row.
 func (s *scorer) loss(e *expr.Expr, r *rows) (float64, bool) {
 	s.evals++
@@ -154,8 +180,12 @@ func (s *scorer) loss(e *expr.Expr, r *rows) (float64, bool) {
 		s.val = make([]float64, r.len())
 	}
 	val := s.val[:r.len()]
-	if !s.ev.Eval(val, e, r.x) {
+	if !s.eval(val, e, r.form, r.x) {
 		return 0, false
+	}
+	if r.rho != nil {
+		loss := r.rho.mean(val, r)
+		return loss, loss-loss == 0
 	}
 	sum := 0.0
 	if r.w == nil {

@@ -12,17 +12,34 @@ import (
 // Search looks for formulas of the columns of t that give its target. It
 // returns a *LengthError, *ValueError, *RangeError, *NameError, *WeightError,
 // *OperatorError, *OptionError, *GuessError, *UnitError, ErrNoRows or
-// ErrNoColumns for bad input, and ErrNoConsistent with an empty front where
-// strict units leave nothing. When ctx is done it returns the front so far
-// together with an error that wraps the context's. Neither t nor o is changed.
+// ErrNoColumns for bad input, a *StateError for a state file that it cannot go
+// on with, and ErrNoConsistent with an empty front where strict units leave
+// nothing, or ErrNotFinite where no formula could be fitted. When ctx is done, or
+// the state file cannot be written, it returns the front so far together with an
+// error that wraps the cause. Neither t nor o is changed.
 func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
 	}
-	s.closed(ctx)
-	if ctx.Err() == nil && !s.o.ClosedForm && len(s.vars) > 0 && s.stopped == "" {
+	known, err := s.resume(&t)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		s.closed(ctx)
+	}
+	if s.work.variance == 0 || len(s.vars) == 0 || s.reached() {
+		s.stopped = "target"
+	}
+	if ctx.Err() == nil && !known {
+		s.failed = s.keeper.note(nil)
+	}
+	if ctx.Err() == nil && s.failed == nil && !s.o.ClosedForm && s.stopped == "" {
 		s.evolve(ctx)
+	}
+	if err := s.keeper.flush(); s.failed == nil {
+		s.failed = err
 	}
 	return s.finish(ctx)
 }
@@ -31,6 +48,8 @@ func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 type search struct {
 	o        Options
 	ops      opset
+	rules    *rules
+	form     *form // of a template, or nil
 	names    []string
 	vars     []int     // columns that are not constant
 	unscale  []float64 // what the columns were divided by; 1 for most
@@ -49,6 +68,11 @@ type search struct {
 	epochs  int
 	stopped string
 	stop    <-chan struct{} // the context's
+	keeper  *keeper         // of the state file; nil without one
+	evolved *evolution      // as the state file has it, or nil
+	resumed int             // epochs that the state file had
+	before  int64           // evaluations of these
+	failed  error           // of writing the state
 }
 
 // prepare checks the input and makes the tables ready.
@@ -66,6 +90,9 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 	}
 	s.ops = newOpset(s.o.Operators)
 	s.names = t.names()
+	if s.rules, err = newRules(&s.o, s.names); err != nil {
+		return nil, err
+	}
 	for _, g := range s.o.Guesses {
 		e, err := expr.Parse(g, s.names)
 		if err != nil {
@@ -77,7 +104,9 @@ func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
 		}
 		s.pool = append(s.pool, newCandidate(e))
 	}
-	s.all, s.valid = newRows(t.X, t.Y, t.Weights).split(s.o.Valid, s.o.Seed)
+	whole := newRows(t.X, t.Y, t.Weights)
+	whole.withLoss(&s.o.Loss)
+	s.all, s.valid = whole.split(s.o.Valid, s.o.Seed)
 	s.scale(t.X)
 	s.work = s.all.sample(s.o.Batch, s.o.Seed, streamBatch).divided(s.unscale)
 	s.judge = s.newJudge(s.work, exactShare)
@@ -134,6 +163,7 @@ func (s *search) newJudge(r *rows, floor float64) *judge {
 		letter: math.Log(float64(len(s.o.Operators) + len(s.vars) + 1)),
 		floor:  max(floor, s.o.Noise*s.o.Noise),
 		has:    s.ops.written(),
+		rules:  s.rules,
 		units:  s.units,
 	}
 }
@@ -149,11 +179,10 @@ func (s *search) closed(ctx context.Context) {
 		}
 	}
 	mean := newCandidate(expr.NewConst(s.work.mean))
-	if !s.units.refuses(mean.e) && s.judge.refit(mean, 0) {
+	if !s.units.refuses(mean.e) && s.judge.refit(mean, polishIterations) {
 		s.pool = append(s.pool, mean)
 	}
 	if s.work.variance == 0 || len(s.vars) == 0 {
-		s.stopped = "target"
 		return
 	}
 	var large []*candidate
@@ -177,14 +206,11 @@ func (s *search) closed(ctx context.Context) {
 			least = min(least, s.judge.length(p))
 		}
 	}
-	if s.reached() {
-		s.stopped = "target"
-	}
 }
 
-// fits tells whether c keeps the limits on size, depth and units.
+// fits tells whether c keeps the limits and agrees with strict units.
 func (s *search) fits(c *candidate) bool {
-	return c.e.Size() <= s.o.MaxSize && c.e.Depth() <= s.o.MaxDepth && !s.units.refuses(c.e)
+	return s.rules.fits(c.e, s.form) && !s.units.refuses(c.e)
 }
 
 // reached tells whether the target loss is met by a member of the pool.
@@ -199,24 +225,23 @@ func (s *search) reached() bool {
 
 // finish polishes the front, scores it on all rows, and chooses.
 func (s *search) finish(ctx context.Context) (*Result, error) {
-	front := s.units.fronts(s.pool)
+	front := s.fronts()
 	list := front
 	if ctx.Err() == nil {
 		list = nil
 		for _, c := range front {
-			if p := s.trim.polish(ctx, c); p != nil && s.units.refuses(p.e) {
-				list = append(list, c)
-			} else if p != nil {
-				list = append(list, p)
+			if p := s.trim.polish(ctx, c); p != nil {
+				list = append(list, s.within(c, p))
 			}
 		}
 	}
-	r := &Result{Warnings: s.warnings, Epochs: s.epochs, Stopped: s.stopped}
+	r := &Result{Front: []Candidate{}, Warnings: s.warnings, Epochs: s.epochs, Resumed: s.resumed, Stopped: s.stopped}
 	last := s.newJudge(s.all, choiceFloor)
 	var scored []*candidate
 	for _, c := range list {
-		if c = s.inUnits(ctx, c, last); c != nil {
-			scored = append(scored, c)
+		// The factors of columns that were divided may break a limit.
+		if p := s.inUnits(ctx, c, last); p != nil && s.within(c, p) == p {
+			scored = append(scored, p)
 		}
 	}
 	scored = last.frontOf(scored)
@@ -233,27 +258,52 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 		r.Stopped = "cancelled"
 		return r, fmt.Errorf("symreg: search stopped after %d epochs, the front so far is kept: %w", s.epochs, err)
 	}
+	if s.failed != nil {
+		r.Stopped = "cancelled"
+		return r, s.failed
+	}
 	if r.Stopped == "" {
 		r.Stopped = "budget"
 	}
 	if len(scored) == 0 {
-		return r, ErrNoConsistent
+		return r, s.nothing()
 	}
 	return r, nil
+}
+
+// nothing says why the front is empty.
+func (s *search) nothing() error {
+	if s.o.UnitMode == UnitsStrict {
+		return ErrNoConsistent
+	}
+	return ErrNotFinite
 }
 
 // inUnits writes c in the user's columns, refits it on all rows and scores it
 // as its text will be read.
 func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate {
 	c = c.clone()
+	nodes := c.e.Size()
 	s.rescale(c, func(d float64) float64 { return 1 / d })
 	if ctx.Err() == nil && !j.refit(c, trialIterations) {
 		return nil
 	}
-	if p := c.simplified(); j.permits(p.e) && j.units.keeps(c.e, p.e) {
+	scaled := c.e.Size() > nodes
+	if p := j.simplified(c); j.permits(p.e) && j.units.keeps(c.e, p.e) {
 		c = p
 	} else if j.has[expr.Add] && j.has[expr.Sub] {
-		c.positive()
+		p = c.clone()
+		p.positive()
+		c = s.within(c, p)
+	}
+	if scaled && ctx.Err() == nil {
+		// What is a simple value in the user's columns was none before.
+		few := s.newJudge(s.all.sample(polishRows, s.o.Seed, streamPolish), choiceFloor)
+		if p := c.clone(); few.refit(p, trialIterations) {
+			if p = few.snap(ctx, p); j.units.keeps(c.e, p.e) && j.refit(p, trialIterations) {
+				c = p
+			}
+		}
 	}
 	if j.units.refuses(c.e) {
 		return nil
@@ -264,4 +314,12 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 		return nil
 	}
 	return c
+}
+
+// within returns changed unless it breaks strict units, or limits that c keeps.
+func (s *search) within(c, changed *candidate) *candidate {
+	if s.units.refuses(changed.e) || s.fits(c) && !s.fits(changed) {
+		return c
+	}
+	return changed
 }

@@ -37,6 +37,9 @@ func SingleIndex(ctx context.Context, t Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.o.Loss.squared() {
+		return nil, &OptionError{Option: "Loss", Value: s.o.Loss.Name, Want: "squared"}
+	}
 	r := &Result{Warnings: s.warnings, Front: []Candidate{}}
 	var found []*candidate
 	if s.work.variance > 0 {
@@ -119,7 +122,7 @@ func (s *search) promising(list []*candidate) []*candidate {
 			rough = append(rough, c)
 		}
 	}
-	return byLoss(rough)
+	return s.rules.cost.byLoss(rough)
 }
 
 // gauge polishes F and brings it to its standard scale and origin.

@@ -204,10 +204,19 @@ func (j *judge) settle(ctx context.Context, c *candidate, propose func(k int, v,
 	return c
 }
 
+// scatter returns the mean square of the errors that tells how well the
+// constants of c are known.
+func (j *judge) scatter(c *candidate) float64 {
+	if j.r.rho == nil {
+		return c.loss
+	}
+	return j.f.scatter(c.e, j.r)
+}
+
 // standardErrors returns those of the constants of c, for a loss that is not
 // below what counts as zero.
 func (j *judge) standardErrors(c *candidate) []float64 {
-	return j.f.errors(c.e, c.fixed(), j.r, max(c.loss, j.floor*j.r.scale()), j.n-float64(c.freeConstants()))
+	return j.f.errors(c.e, c.fixed(), j.r, max(j.scatter(c), j.floor*j.r.plain().scale()), j.n-float64(c.freeConstants()))
 }
 
 // isExponent tells whether constant k of e is the exponent of a power.

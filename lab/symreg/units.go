@@ -182,18 +182,19 @@ func (u *units) pin(c *candidate) *candidate {
 	return c
 }
 
-// fronts returns what byLoss does; where disagreement costs, those that agree
-// have a front of their own, so that no cheaper one takes their place.
-func (u *units) fronts(list []*candidate) []*candidate {
+// fronts returns those of the pool that are not dominated; where disagreement
+// with the units costs, those that agree have a front of their own, so that no
+// cheaper one takes their place.
+func (s *search) fronts() []*candidate {
 	var yes, no []*candidate
-	for _, c := range list {
-		if u.cost(c.e) == 0 {
+	for _, c := range s.pool {
+		if s.units.cost(c.e) == 0 {
 			yes = append(yes, c)
 		} else {
 			no = append(no, c)
 		}
 	}
-	return append(byLoss(yes), byLoss(no)...)
+	return append(s.rules.cost.byLoss(yes), s.rules.cost.byLoss(no)...)
 }
 
 // constants returns the units of the constants of e, or nil where they are not

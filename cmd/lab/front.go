@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"neurophysics/lab/symreg"
+)
+
+// printFront prints the front of a search: as JSON with formulas as Python
+// writes them, or as a table.
+func printFront(r *symreg.Result, names []string, asJSON bool) error {
+	if asJSON {
+		inPython(r, names)
+		return printJSON(r)
+	}
+	if len(r.Front) == 0 {
+		fmt.Println("no formula")
+	} else {
+		frontTable(os.Stdout, r, names)
+		printLaw(r.Chosen())
+		fmt.Printf("\n%s", r.Reason)
+	}
+	_, err := fmt.Printf("\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Evals, r.Epochs, r.WallS, r.Stopped)
+	return err
+}
+
+// printLaw prints the formula that is believed, with its constants.
+func printLaw(c *symreg.Candidate) {
+	fmt.Printf("\n* %s\n", c.Expression)
+	for _, k := range c.Constants {
+		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", k.Name, withUnit(k), k.Low, k.High)
+	}
+	if c.Violates {
+		fmt.Println("  no units of its constants make this formula agree with those of the table")
+	}
+}
+
+// inPython writes the formulas of a front as Python does.
+func inPython(r *symreg.Result, names []string) {
+	for i := range r.Front {
+		r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
+	}
+}
+
+// frontTable prints a line a formula; losses come with their standard errors.
+func frontTable(w io.Writer, r *symreg.Result, names []string) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	held, heldTitle := r.Front[0].ValidLoss != nil, ""
+	if held {
+		heldTitle = "LOSS HELD BACK\t"
+	}
+	fmt.Fprintf(tw, "\tCOMPLEXITY\tLOSS\tR2\t%sFORMULA\n", heldTitle)
+	for i, c := range r.Front {
+		mark, valid := "", ""
+		if i == r.Best {
+			mark = "*"
+		}
+		switch {
+		case held && c.ValidStdErr == nil:
+			valid = "not defined\t"
+		case held:
+			valid = withError(*c.ValidLoss, *c.ValidStdErr) + "\t"
+		}
+		fmt.Fprintf(tw, "%s\t%d\t%s\t%.8f\t%s%s\n", mark, c.Complexity, withError(c.Loss, c.LossStdErr), c.R2, valid, c.Expr.Rounded(6).Text(names))
+	}
+	tw.Flush()
+}
+
+// withError prints a loss with its standard error, in columns of equal width.
+func withError(loss, stderr float64) string { return fmt.Sprintf("%-10.4g ± %-7.2g", loss, stderr) }
