@@ -16,6 +16,7 @@ type HNNOptions struct {
 	Tasks    []string
 	Models   []hnn.Model
 	Seeds    int // networks of each kind, with seeds 1, 2, ...; each draws its own data
+	Threads  int // of simulation and integration; 0 means one a processor
 	Progress func(Progress)
 }
 
@@ -33,8 +34,9 @@ type HNNRow struct {
 }
 
 // HNNTable trains baselines and Hamiltonian networks on the tasks of Greydanus,
-// Dzamba and Yosinski (2019) and measures them as the paper does. When ctx is
-// done it returns the rows so far with an error that wraps ctx's.
+// Dzamba and Yosinski (2019) and measures their losses and the energy of their
+// motions. After an error, and when ctx is done, it returns what there is, the
+// last row over the seeds that were done.
 func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, error) {
 	if o.Tasks == nil {
 		o.Tasks = hnn.TaskNames()
@@ -45,44 +47,69 @@ func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, 
 	if o.Seeds == 0 {
 		o.Seeds = 5
 	}
-	var rows []HNNRow
-	all := float64(len(o.Tasks) * len(o.Models) * o.Seeds)
-	done := 0
+	t := &hnnTable{HNNOptions: o, b: b}
 	for _, name := range o.Tasks {
-		tasks := make([]*hnn.Task, o.Seeds)
-		for k := range tasks {
-			var err error
-			if tasks[k], err = hnn.NewTask(ctx, name, uint64(k+1)); err != nil {
-				return rows, err
-			}
-		}
 		for _, m := range o.Models {
-			row := HNNRow{Task: name, Model: m, Seeds: o.Seeds}
-			var trainLoss, testLoss, energy []float64
-			for k, task := range tasks {
-				what := fmt.Sprintf("%s, %s, seed %d of %d", name, m, k+1, o.Seeds)
-				net, r, err := task.Train(ctx, b, m, uint64(k+1), train.Options{Progress: func(p train.Progress) {
-					if o.Progress != nil {
-						o.Progress(Progress{What: what, Done: (float64(done) + float64(p.Step)/float64(p.Steps)) / all})
-					}
-				}})
-				if err != nil {
-					return rows, err
-				}
-				f, err := task.Judge(ctx, net)
-				if err != nil {
-					return rows, err
-				}
-				trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
-				row.StepMS = r.StepMS
-				done++
+			if err := t.row(ctx, name, m); err != nil {
+				return t.rows, err
 			}
-			row.TrainLoss, row.TestLoss, row.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
-			if f, ok := hnn.Published(name, m); ok {
-				row.Published = &f
-			}
-			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return t.rows, nil
+}
+
+// hnnTable is a table under way.
+type hnnTable struct {
+	HNNOptions
+	b    *backend.Backend
+	rows []HNNRow
+	done int // networks
+}
+
+// row adds the row of a model on a task, over the seeds that went well.
+func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
+	row := HNNRow{Task: name, Model: m}
+	var trainLoss, testLoss, energy []float64
+	var err error
+	for seed := 1; seed <= t.Seeds && err == nil; seed++ {
+		var f hnn.Figures
+		if f, row.StepMS, err = t.network(ctx, name, m, uint64(seed)); err == nil {
+			trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
+			row.Seeds++
+		}
+	}
+	if row.Seeds > 0 {
+		row.TrainLoss, row.TestLoss, row.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
+		if f, ok := hnn.Published(name, m); ok {
+			row.Published = &f
+		}
+		t.rows = append(t.rows, row)
+	}
+	return err
+}
+
+// network trains and judges one network.
+func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed uint64) (f hnn.Figures, stepMS float64, err error) {
+	what := fmt.Sprintf("%s %s seed %d of %d", name, m, seed, t.Seeds)
+	tell := func(stage string, share float64) {
+		if t.Progress != nil {
+			all := float64(len(t.Tasks) * len(t.Models) * t.Seeds)
+			t.Progress(Progress{What: what + ", " + stage, Done: (float64(t.done) + share) / all})
+		}
+	}
+	tell("data", 0)
+	task, err := hnn.NewTask(ctx, name, seed, t.Threads)
+	if err != nil {
+		return f, 0, err
+	}
+	net, r, err := task.Train(ctx, t.b, m, seed, train.Options{Progress: func(p train.Progress) {
+		tell("train", 0.8*float64(p.Step)/float64(p.Steps))
+	}})
+	if err != nil {
+		return f, 0, err
+	}
+	tell("integrate", 0.8)
+	f, err = task.Judge(ctx, net, t.Threads)
+	t.done++
+	return f, r.StepMS, err
 }

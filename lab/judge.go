@@ -58,11 +58,13 @@ func (e *Experiment) JudgeWith(net *physicsnet.Net, law *expr.Expr) (*Verdict, e
 		return nil, err
 	}
 	v.OneStep = evaluate.StateErrors(predicted, test, 1)
-	free, err := net.Forecast(test, e.Given, physicsnet.Free)
-	if err != nil {
-		return nil, err
+	if e.System != nil {
+		free, err := net.Forecast(test, e.Given, physicsnet.Free)
+		if err != nil {
+			return nil, err
+		}
+		v.FreeDrift = drift(free)
 	}
-	v.FreeDrift = drift(free)
 	if v.Forecasts, err = net.Forecast(test, e.Given, physicsnet.Auto); err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (s Source) Open(ctx context.Context, b *backend.Backend, p Preset) (*Experi
 		s.Given = min(20, max(1, samples/5))
 	}
 	if s.Given >= samples {
-		return nil, fmt.Errorf("lab: %w, since the motions have %d samples and %d of them are given; give fewer", ErrGiven, samples, s.Given)
+		return nil, fmt.Errorf("%w, since the motions have %d samples and %d of them are given; give fewer", ErrGiven, samples, s.Given)
 	}
 	e.Split = traj.NewSplit(e.Set.Len(), 0.7, 0.15, s.DataSeed)
 	if e.Set.Len() < fewestMotions || len(e.Split.Valid) == 0 || len(e.Split.Test) == 0 {

@@ -53,6 +53,7 @@ func runHNN(ctx context.Context, args []string) error {
 		return err
 	}
 	line := newProgressLine(os.Stderr)
+	o.Threads = f.threadCount()
 	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
 	rows, err := lab.HNNTable(ctx, b, o)
 	line.end()
@@ -67,16 +68,13 @@ func runHNN(ctx context.Context, args []string) error {
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tENERGY MSE\tPUBLISHED")
 	for _, r := range rows {
-		p := hnn.Figures{}
-		if r.Published != nil {
-			p = *r.Published
-		}
+		p := *r.Published // there is one for every task
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%.3g\t%s\t%.3g\t%s\t%.3g\n", r.Task, r.Model,
 			ranged(r.TrainLoss), p.TrainLoss, ranged(r.TestLoss), p.TestLoss, ranged(r.EnergyMSE), p.EnergyMSE)
 	}
-	tw.Flush()
 	if len(rows) > 0 {
-		fmt.Printf("\nMedians over %d seeds with the least and the largest; published figures are from one seed (%s).\n", rows[0].Seeds, b.Info.Name)
+		tw.Flush()
+		fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest. Published: one seed each.\n", b.Info.Name)
 	}
 	return stopped(ctx, err)
 }

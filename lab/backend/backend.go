@@ -55,15 +55,16 @@ type Backend struct {
 // goroutines can compute side by side. On a processor this keeps the threads
 // busier than sharing out every single operation does. It returns b's engine
 // alone where n is 1, where b has one thread, and where engines cannot share a
-// device. The engines are b's: they are opened once and finalized with it.
-func (b *Backend) Parts(n int) ([]compute.Backend, error) {
+// device or more of them cannot be opened; pure Go always has one. The engines
+// are b's: they are opened once for each n and finalized with it.
+func (b *Backend) Parts(n int) []compute.Backend {
 	if n = min(n, b.threads); n < 2 || b.again == nil {
-		return []compute.Backend{b.Backend}, nil
+		return []compute.Backend{b.Backend}
 	}
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if parts := b.parts[n]; parts != nil {
-		return parts, nil
+		return parts
 	}
 	var parts []compute.Backend
 	for k := range n {
@@ -72,7 +73,7 @@ func (b *Backend) Parts(n int) ([]compute.Backend, error) {
 			for _, p := range parts {
 				p.Finalize()
 			}
-			return nil, fmt.Errorf("backend: opening part %d of %d of the engine: %w", k+1, n, err)
+			return []compute.Backend{b.Backend}
 		}
 		parts = append(parts, part.Backend)
 	}
@@ -80,7 +81,7 @@ func (b *Backend) Parts(n int) ([]compute.Backend, error) {
 		b.parts = make(map[int][]compute.Backend)
 	}
 	b.parts[n] = parts
-	return parts, nil
+	return parts
 }
 
 // Finalize closes the engine and its parts.

@@ -231,7 +231,7 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: got, then want:\n%s", b.Info.Name, diff)
 		}
 		if slices := b.Capabilities().Operations[compute.OpTypeDynamicSlice]; slices != (b.Info.Name != Go) {
-			t.Errorf("%s: Has(DynamicSlice) = %v", b.Info.Name, slices)
+			t.Errorf("%s: DynamicSlice = %v", b.Info.Name, slices)
 		}
 		b.Finalize()
 	}

@@ -10,16 +10,17 @@ import (
 
 // bodies draws the paper's 2-body and 3-body tasks with mech's simulator: 1,000
 // orbits of 50 points, and 5,000 of 20, four fifths to learn from; 10,000 steps
-// of Adam on batches of 200 and 600.
-func bodies(ctx context.Context, n int, seed uint64) (*Task, error) {
+// of Adam on batches of 200 and 600, rounded up to whole epochs (10,108 for three
+// bodies).
+func bodies(ctx context.Context, n int, seed uint64, threads int) (*Task, error) {
 	sys := mech.NewNBody(n)
 	orbits, points, span, samples := 1000, 50, 25.0, 500
-	c := train.Config{Batch: 200, LearningRate: learningRate, Seed: seed}
+	c := train.Config{Batch: 200, LearningRate: learningRate}
 	if n == 3 {
 		orbits, points, span, samples = 5000, 20, 5.0, 100
 		c.Batch, c.L2 = 600, weightDecay/2
 	}
-	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: orbits, Steps: points, Seed: seed})
+	set, err := mech.Simulate(ctx, sys, mech.Options{Trajectories: orbits, Steps: points, Seed: seed, Threads: threads})
 	if err != nil {
 		return nil, err
 	}
@@ -35,16 +36,16 @@ func bodies(ctx context.Context, n int, seed uint64) (*Task, error) {
 	}
 	dx := make([]float64, set.Dim())
 	for k := range orbits {
-		half := &t.Learn
+		part := &t.Learn
 		if k >= orbits*4/5 {
-			half = &t.Test
+			part = &t.Test
 			if len(t.Starts) < energyStarts {
 				t.Starts = append(t.Starts, set.State(k, 0))
 			}
 		}
 		for i := range points {
 			sys.Field(dx, set.State(k, i), 0)
-			half.add(set.State(k, i), dx)
+			part.add(set.State(k, i), dx)
 		}
 	}
 	const steps = 10_000

@@ -44,6 +44,10 @@ func NewNetwork(m Model, params []train.Param) *Network {
 	n.w1, n.w2, n.w3 = matrix(w1), matrix(w2), matrix(w3)
 	n.b1, n.b2 = matrix(b1).Data, matrix(b2).Data
 	n.Dim = n.w1.Rows
+	hidden := n.w1.Cols
+	if n.w2.Rows != hidden || n.w2.Cols != hidden || n.w3.Cols != hidden || len(n.b1) != hidden || len(n.b2) != hidden {
+		panic(fmt.Sprintf("hnn: layers that do not fit %d hidden units", hidden))
+	}
 	if n.w3.Rows != m.outputs(n.Dim) {
 		panic(fmt.Sprintf("hnn: %d outputs are not those of the model %q", n.w3.Rows, m))
 	}

@@ -57,14 +57,14 @@ func TestHamiltonianIsConserved(t *testing.T) {
 	}
 }
 
-// The samples of every task lie on motions of its energy, and its field is the
-// turned gradient of it.
+// The field of every task is the turned gradient of its energy, and its test
+// samples' derivatives are of motions that keep it.
 func TestTasksAreWhatTheySay(t *testing.T) {
 	for _, name := range hnn.TaskNames() {
 		if testing.Short() && name == "3-body" {
 			continue
 		}
-		task, err := hnn.NewTask(t.Context(), name, 1)
+		task, err := hnn.NewTask(t.Context(), name, 1, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,8 +93,34 @@ func TestTasksAreWhatTheySay(t *testing.T) {
 	}
 }
 
+// A network of zeros stays where it starts. With the position in place of the
+// energy, the metric is then a mean of closed forms.
+func TestEnergyErrorsAgainstClosedForm(t *testing.T) {
+	task := hnn.Spring(3)
+	task.Energy = func(x []float64) float64 { return x[0] }
+	params := hnn.Hamiltonian.Params(2, 4, 1)
+	for _, p := range params {
+		clear(p.Values)
+	}
+	n := hnn.NewNetwork(hnn.Hamiltonian, params)
+	got, err := task.EnergyErrors(t.Context(), n.Clone, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, x := range task.Starts {
+		want := 0.0
+		for _, at := range task.Times {
+			sin, cos := math.Sincos(2 * at)
+			want += math.Pow(x[0]*cos+x[1]*sin-x[0], 2) / float64(len(task.Times))
+		}
+		if math.Abs(got[k]-want) > 1e-9 {
+			t.Errorf("start %d: got %g, want %g", k, got[k], want)
+		}
+	}
+}
+
 func TestUnknownTask(t *testing.T) {
-	if _, err := hnn.NewTask(t.Context(), "string", 1); err == nil {
+	if _, err := hnn.NewTask(t.Context(), "string", 1, 0); err == nil {
 		t.Error("no error for an unknown task")
 	}
 }

@@ -57,7 +57,7 @@ func Spring(seed uint64) *Task {
 // train.Result.Last, and so must a comparison.
 func noisyTask(name string) *Task {
 	t := &Task{
-		Name: name, Learn: Samples{Dim: 2}, Test: Samples{Dim: 2}, Hidden: hiddenUnits, Noise: stateNoise,
+		Name: name, Learn: Samples{Dim: 2}, Test: Samples{Dim: 2}, Hidden: hiddenUnits,
 		Config: train.Config{
 			Epochs:       fullBatchSteps,
 			LearningRate: learningRate,

@@ -136,6 +136,9 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 		o.warn(fmt.Sprintf("train: the run in %q was begun on %s (%s) and goes on with %s (%s): its last digits will differ from an uninterrupted run's",
 			o.Dir, have.Backend.Name, have.Backend.Version, id.Backend.Name, id.Backend.Version))
 	}
+	if have.Parts != id.Parts {
+		o.warn(fmt.Sprintf("train: the run in %q was begun with batches in %d parts and goes on with %d: its last digits will differ from an uninterrupted run's; choose as many threads as then", o.Dir, have.Parts, id.Parts))
+	}
 	return s, nil
 }
 

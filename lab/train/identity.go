@@ -22,6 +22,7 @@ type identity struct {
 	Start   string       `json:"start_sha256"` // of the start values
 	Data    string       `json:"data_sha256"`  // of the data and the rows used
 	Backend backend.Info `json:"backend"`
+	Parts   int          `json:"parts"` // that a batch is computed in
 }
 
 func identify(p *Problem, c *Config, info backend.Info) identity {

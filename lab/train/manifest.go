@@ -25,6 +25,7 @@ type manifest struct {
 	Start     string            `json:"start_sha256"` // of the start values
 	Data      string            `json:"data_sha256"`  // of the data and the rows used
 	Backend   backend.Info      `json:"backend"`
+	Parts     int               `json:"parts"`    // that a batch is computed in, an engine each
 	Version   string            `json:"version"`  // of this module
 	Revision  string            `json:"revision"` // of the source, where the build knows it
 	Go        string            `json:"go"`
@@ -57,7 +58,7 @@ type times struct {
 
 func newManifest(id identity, p *Problem) manifest {
 	m := manifest{
-		Config: id.Config, Start: id.Start, Data: id.Data, Backend: id.Backend,
+		Config: id.Config, Start: id.Start, Data: id.Data, Backend: id.Backend, Parts: id.Parts,
 		TrainRows: len(p.Train), ValidRows: len(p.Valid),
 		Version: "unknown", Revision: "unknown",
 		Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,

@@ -35,6 +35,7 @@ type Term struct {
 // holds the arrays of Problem.Extra. It returns the total, a float32 scalar
 // whose gradient is followed, and the parts worth reporting. As graph-building
 // code does, it reports wrong shapes by a panic, which Run returns as an error.
+// It may be called for several graphs at once.
 type LossFunc func(p Params, batch, extra []*graph.Node) (total *graph.Node, terms []Term)
 
 // Problem is what is to be learnt.
@@ -58,7 +59,7 @@ type Problem struct {
 	Loss LossFunc
 	// Separable says that total and terms are means over the rows of the batch,
 	// or depend on the parameters alone. A step may then be computed in parts,
-	// one a thread.
+	// one a thread, each with a copy of the training data.
 	Separable bool
 	// ByRow tells for each array of Extra whether it holds one row for each row
 	// of the batch, and is to be parted with it. Missing ones do not.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gomlx/compute"
+
 	"neurophysics/lab/backend"
 )
 
@@ -78,8 +80,11 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 		return nil, err
 	}
 	r := &runner{problem: &p, config: &c, options: &o, plan: pl, begin: time.Now()}
+	engines := b.Parts(p.parts(pl.batch))
+	id := identify(&p, &c, b.Info)
+	id.Parts = len(engines)
 	var s *state
-	if r.folder, s, err = openFolder(identify(&p, &c, b.Info), &p, pl, &o); err != nil {
+	if r.folder, s, err = openFolder(id, &p, pl, &o); err != nil {
 		return nil, err
 	}
 	defer r.folder.close()
@@ -89,7 +94,7 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 	}
 	r.state = *s
 	if r.Stopped == "" {
-		err = r.train(ctx, b)
+		err = r.train(ctx, b.Backend, engines)
 		if err != nil && r.ended == "" {
 			return nil, err
 		}
@@ -122,15 +127,15 @@ type runner struct {
 }
 
 // train compiles the programs and makes all steps that are left.
-func (r *runner) train(ctx context.Context, b *backend.Backend) error {
+func (r *runner) train(ctx context.Context, b compute.Backend, engines []compute.Backend) error {
 	start := time.Now()
 	var err error
-	if r.step, err = newStepper(b, r.problem, r.config, r.plan); err != nil {
+	if r.step, err = newStepper(engines, r.problem, r.config, r.plan); err != nil {
 		return err
 	}
 	defer r.step.close()
 	r.compile = time.Since(start)
-	if r.valid, err = newValidator(b.Backend, r.problem, r.plan.batch); err != nil {
+	if r.valid, err = newValidator(b, r.problem, r.plan.batch); err != nil {
 		return err
 	}
 	defer r.valid.close()

@@ -8,8 +8,6 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
-
-	"neurophysics/lab/backend"
 )
 
 // stepper makes training steps. Workers compute the gradient, each of its part
@@ -37,7 +35,7 @@ const (
 )
 
 // newStepper compiles the step. The state is set apart, by load.
-func newStepper(b *backend.Backend, p *Problem, c *Config, pl plan) (*stepper, error) {
+func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*stepper, error) {
 	s := &stepper{size: p.size()}
 	var extra []Array
 	if p.Extra != nil {
@@ -46,15 +44,14 @@ func newStepper(b *backend.Backend, p *Problem, c *Config, pl plan) (*stepper, e
 			if err := a.check(); err != nil {
 				return nil, fmt.Errorf("train: extra input %d: %w", i, err)
 			}
+			if i < len(p.ByRow) && p.ByRow[i] && (len(a.Shape) == 0 || a.Shape[0] != pl.batch) {
+				return nil, fmt.Errorf("train: extra input %d has shape %v, but is to hold a row for each of the batch's %d", i, a.Shape, pl.batch)
+			}
 			s.shapes = append(s.shapes, a.Shape)
 		}
 	}
-	engines, err := b.Parts(p.parts(pl.batch))
-	if err != nil {
-		return nil, err
-	}
 	s.workers = make([]*worker, len(engines))
-	err = s.all(func(k int) error {
+	err := s.all(func(k int) error {
 		w, names, err := newWorker(engines[k], p, pl, extra, k*pl.batch/len(engines), (k+1)*pl.batch/len(engines))
 		s.workers[k] = w
 		if k == 0 {
@@ -115,16 +112,24 @@ func (s *stepper) newUpdate(b compute.Backend, c *Config, batch int) (*program, 
 	})
 }
 
-// all calls f for every worker, side by side, and returns the first error.
+// all calls f for every worker, side by side, and returns the first error. A
+// panic of one goes on in the caller.
 func (s *stepper) all(f func(k int) error) error {
 	errs := make([]error, len(s.workers))
+	broken := make([]any, len(s.workers))
 	var others sync.WaitGroup
 	for k := 1; k < len(errs); k++ {
-		others.Go(func() { errs[k] = f(k) })
+		others.Go(func() {
+			defer func() { broken[k] = recover() }()
+			errs[k] = f(k)
+		})
 	}
 	errs[0] = f(0)
 	others.Wait()
-	for _, err := range errs {
+	for k, err := range errs {
+		if broken[k] != nil {
+			panic(broken[k])
+		}
 		if err != nil {
 			return err
 		}
@@ -221,9 +226,28 @@ func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra [
 				step, i, a.Shape, len(a.Values), s.shapes[i])
 		}
 	}
+	var flat []float32
+	if len(s.workers) > 1 {
+		// Buffers look up their shapes when first asked, which is not for several
+		// goroutines at once; so others than the first get plain memory.
+		view, err := s.state[0].Data()
+		if err != nil {
+			return err
+		}
+		flat = view.([]float32)
+	}
 	err := s.all(func(k int) error {
 		w := s.workers[k]
-		return w.run(s.state[0], rows, p.part(extra, w.from, w.to))
+		extra := p.part(extra, w.from, w.to)
+		if k == 0 {
+			return w.run(s.state[0], rows, extra)
+		}
+		theta, err := upload(w.backend, Array{Shape: []int{s.size}, Values: flat})
+		if err != nil {
+			return err
+		}
+		defer free(theta)
+		return w.run(theta, rows, extra)
 	})
 	if err == nil {
 		err = s.renew(step, rate)

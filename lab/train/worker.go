@@ -73,7 +73,8 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 }
 
 // run computes the worker's part of a batch, which rows gives as places among
-// the training rows, or nil for all, and leaves it in w.out.
+// the training rows, or nil for all, and leaves it in w.out. theta is on the
+// worker's engine.
 func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
 	var fed []compute.Buffer
 	defer func() { free(fed...) }()
@@ -83,14 +84,7 @@ func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
 		}
 		return err
 	}
-	in := make([]compute.Buffer, 0, 2+len(extra)+len(w.data))
-	if theta.Backend() != w.backend {
-		if err := feed(carry(theta, w.backend)); err != nil {
-			return err
-		}
-		theta = fed[0]
-	}
-	in = append(in, theta)
+	in := append(make([]compute.Buffer, 0, 2+len(extra)+len(w.data)), theta)
 	if rows != nil {
 		places := rows[w.from:w.to]
 		if err := feed(w.backend.BufferFromFlatData(0, places, shapes.Make(dtypes.Int32, len(places), 1))); err != nil {
