@@ -13,7 +13,8 @@ type searchFlags struct {
 	limitFlags
 	depth                *int
 	evals                *int64
-	targetLoss           *float64
+	targetLoss, noise    *float64
+	rows                 *int
 	loss, state, guesses *string
 }
 
@@ -23,6 +24,8 @@ func addSearchFlags(f *flags) searchFlags {
 		depth:      f.Int("max-depth", 30, "largest `depth` of a formula"),
 		evals:      f.Int64("evals", 0, "budget in `evaluations` of formulas"),
 		targetLoss: f.Float64("target-loss", 0, "`share` of the target's variance at which the search ends; 0 means 1e-20"),
+		noise:      f.Float64("noise", 0, "standard deviation of the target's noise as a `share` of its own; 0 means not known"),
+		rows:       f.Int("rows", 0, "`number` of independent observations behind the rows, as where they are samples of a few motions; 0 means as many as rows"),
 		loss:       f.String("loss", symreg.LossSquared, "what errors cost, a `loss`: squared, absolute, huber:SIZE, logcosh:SIZE or quantile:SHARE"),
 		state:      f.String("state", "", "`file` that keeps the state of the search; if it is there, the search goes on from it"),
 		guesses:    f.String("guesses", "", "`file` with formulas that enter the search: a front printed with -json, or one formula a line"),
@@ -31,10 +34,11 @@ func addSearchFlags(f *flags) searchFlags {
 
 // set reads the options into o; names are the columns.
 func (s searchFlags) set(f *flags, o *symreg.Options, names []string) error {
-	if err := first(f.whole("max-depth", *s.depth, 1), f.whole("evals", int(*s.evals), 1), f.real("target-loss", *s.targetLoss)); err != nil {
+	if err := first(f.whole("max-depth", *s.depth, 1), f.whole("evals", int(*s.evals), 1), f.real("target-loss", *s.targetLoss), f.real("noise", *s.noise), f.whole("rows", *s.rows, 1)); err != nil {
 		return err
 	}
 	o.MaxDepth, o.State, o.Evals, o.TargetLoss = *s.depth, *s.state, *s.evals, *s.targetLoss
+	o.Noise, o.Rows = *s.noise, *s.rows
 	var err error
 	if o.Loss, err = symreg.ParseLoss(*s.loss); err != nil {
 		return misuse(err)
