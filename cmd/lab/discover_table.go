@@ -9,7 +9,6 @@ import (
 
 	"neurophysics/datasets"
 	"neurophysics/lab/discover"
-	"neurophysics/lab/expr"
 )
 
 // discoverTable looks for what stays constant in a user's own motions.
@@ -68,7 +67,7 @@ func printMeasured(l *discover.MeasuredLaw) {
 	}
 	fmt.Printf("\n%s: %s\n", strings.ReplaceAll(l.Quantity, "_", " "), text)
 	for _, c := range l.Constants {
-		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", c.Name, expr.FormatNumber(c.Value), c.Low, c.High)
+		fmt.Printf("  %s = %.6g, 95 %% interval %.6g to %.6g\n", c.Name, c.Value, c.Low, c.High)
 	}
 	if l.Evidence != nil {
 		fmt.Printf("  %s\n", l.Evidence.Reason)

@@ -68,8 +68,11 @@ func dispatch(ctx context.Context, args []string) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		help(os.Stdout)
-		return exitDone
+		if len(args) == 1 {
+			help(os.Stdout)
+			return exitDone
+		}
+		args = []string{args[1], "-h"}
 	}
 	for _, c := range commands() {
 		if c.name != args[0] {

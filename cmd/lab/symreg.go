@@ -97,7 +97,14 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 		return err
 	}
 	if err != nil {
-		return fmt.Errorf("stopped; what stands above is the front so far: %w", err)
+		if ctx.Err() == nil {
+			return err
+		}
+		goOn := "give -state FILE to be able to go on next time"
+		if o.State != "" {
+			goOn = "the same command goes on from " + o.State
+		}
+		return fmt.Errorf("stopped; what stands above is the front so far; %s", goOn)
 	}
 	return nil
 }

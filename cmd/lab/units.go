@@ -1,10 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
-	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -56,7 +56,7 @@ func searched(t *symreg.Table, targets []symreg.Target) []string {
 
 // withUnit writes a constant with its unit, if it carries one.
 func withUnit(c symreg.Constant) string {
-	text := expr.FormatNumber(c.Value)
+	text := fmt.Sprintf("%.6g", c.Value)
 	if c.Unit != "" && c.Unit != "1" {
 		text += " " + c.Unit
 	}

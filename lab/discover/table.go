@@ -226,7 +226,7 @@ func (f *Finding) decide(s *survey, h *hunt) {
 	damped := ""
 	for _, d := range f.Damping {
 		if d.Low > 0 {
-			damped = fmt.Sprintf("; motion is damped: the acceleration %s holds -%.4g [%.4g, %.4g] %s", d.Column+"'", d.Rate, d.Low, d.High, d.Column)
+			damped = fmt.Sprintf("; motion is damped: the acceleration %s holds %.4g [%.4g, %.4g] %s", d.Column+"'", -d.Rate, -d.High, -d.Low, d.Column)
 			break
 		}
 	}
