@@ -146,7 +146,7 @@ func (e *FitError) Error() string {
 
 // Reasons of a StateError.
 const (
-	StateOtherData    = "it belongs to another table"
+	StateOtherData    = "it belongs to another table, or to other columns, weights or units of it"
 	StateOtherOptions = "it belongs to a search with other options"
 	StateOtherVersion = "another version of the lab wrote it"
 	StateDamaged      = "it is damaged"
