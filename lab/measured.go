@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -85,16 +84,7 @@ func (r *run) measured(ctx context.Context, name string) error {
 	s.Notes = append(append(append(s.Notes, found.Reason), found.Notes...), notes...)
 	r.summary.Systems = append(r.summary.Systems, s)
 	r.sections = append(r.sections, measuredSection(s, found, figures))
-	if r.o.Out == "" {
-		return nil
-	}
-	dir := filepath.Join(r.o.Out, name)
-	for _, f := range figures {
-		if err := f.Drawing.Save(filepath.Join(dir, f.file)); err != nil {
-			return err
-		}
-	}
-	return WriteJSON(filepath.Join(dir, "details.json"), s)
+	return r.store(name, figures, s)
 }
 
 // drawing is a figure with the name of its file.

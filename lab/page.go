@@ -17,10 +17,7 @@ func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) err
 	if err != nil {
 		return err
 	}
-	figures := []struct {
-		file string
-		report.Figure
-	}{
+	figures := []drawing{
 		{"energy", report.Figure{Drawing: e.EnergyFigure(standard[0].verdict, aware[0].verdict), Caption: "Energy of a forecast, by the true formula, for the test motion whose standard forecast drifts like the median one."}},
 		{"motion", report.Figure{Drawing: e.MotionFigure(standard[0].verdict, aware[0].verdict), Caption: fmt.Sprintf("The same test motion; the first %d samples are given.", e.Given)}},
 		{"training", report.Figure{Drawing: TrainingFigure("Training the physics-aware network: "+name, aware[0].result), Caption: "Terms of the training loss of the physics-aware network, first seed."}},
@@ -28,10 +25,7 @@ func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) err
 	}
 	for _, l := range s.Laws {
 		if l.Front != nil {
-			figures = append(figures, struct {
-				file string
-				report.Figure
-			}{"front-" + l.Route + "-" + l.Quantity, report.Figure{
+			figures = append(figures, drawing{"front-" + l.Route + "-" + l.Quantity, report.Figure{
 				Drawing: FrontFigure(fmt.Sprintf("Search for %s (%s)", l.Quantity, routeName(l.Route)), l),
 				Caption: fmt.Sprintf("What the search for %s offered, %s.", words(l.Quantity), routeName(l.Route)),
 			}})
@@ -47,6 +41,13 @@ func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) err
 	}
 	section.Blocks = append(section.Blocks, shown)
 	r.sections = append(r.sections, section)
+	return r.store(name, figures, detail{
+		SystemSummary: s, Verdicts: append(verdicts(standard), verdicts(aware)...), Latents: explained, Fronts: discover.Fronts(s.Laws),
+	})
+}
+
+// store writes the folder of a system, if the run is kept.
+func (r *run) store(name string, figures []drawing, details any) error {
 	if r.o.Out == "" {
 		return nil
 	}
@@ -56,9 +57,7 @@ func (r *run) keep(e *Experiment, s SystemSummary, standard, aware []learnt) err
 			return err
 		}
 	}
-	return WriteJSON(filepath.Join(dir, "details.json"), detail{
-		SystemSummary: s, Verdicts: append(verdicts(standard), verdicts(aware)...), Latents: explained, Fronts: discover.Fronts(s.Laws),
-	})
+	return WriteJSON(filepath.Join(dir, "details.json"), details)
 }
 
 // words turns a name in code into words.
