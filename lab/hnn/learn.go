@@ -15,7 +15,7 @@ func (m Model) Problem(learn, valid Samples, hidden int, seed uint64) train.Prob
 	if valid.Dim == 0 {
 		valid.Dim = learn.Dim
 	}
-	p := train.Problem{Params: m.Params(learn.Dim, hidden, seed), Loss: m.loss, Separable: true}
+	p := train.Problem{Params: m.Params(learn.Dim, hidden, seed), Loss: m.loss}
 	for _, s := range []Samples{learn, valid} {
 		if s.Dim != learn.Dim || len(s.X)%s.Dim != 0 || len(s.DX) != len(s.X) {
 			panic(fmt.Sprintf("hnn: samples of %d and %d numbers do not make rows of %d", len(s.X), len(s.DX), learn.Dim))

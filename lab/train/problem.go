@@ -59,7 +59,9 @@ type Problem struct {
 	Loss LossFunc
 	// Separable says that total and terms are means over the rows of the batch,
 	// or depend on the parameters alone. A step may then be computed in parts,
-	// one a thread, each with a copy of the training data.
+	// one a thread, each with a copy of the training data. This pays where a step
+	// is many small operations, as of a recurrent network; a few large ones are
+	// better left to the engine's own threads.
 	Separable bool
 	// ByRow tells for each array of Extra whether it holds one row for each row
 	// of the batch, and is to be parted with it. Missing ones do not.

@@ -11,13 +11,14 @@ import (
 )
 
 // stepper makes training steps. Workers compute the gradient, each of its part
-// of the batch; one program adds it up and updates the parameters. These and
-// Adam's two moments live on the first worker's engine as three flat vectors:
-// whatever the number of layers, an update passes three buffers in and out, and
-// Adam is one elementwise loop.
+// of the batch; one program adds it up and updates the parameters. A worker that
+// is alone does both in its one program. Parameters and Adam's two moments live
+// on the first worker's engine as three flat vectors: whatever the number of
+// layers, an update passes three buffers in and out, and Adam is one elementwise
+// loop.
 type stepper struct {
 	workers []*worker
-	update  *program
+	update  *program         // nil where there is one worker
 	names   []string         // of the scalars a step returns: total, terms, gradient norm
 	state   []compute.Buffer // parameters, first and second moments, each [size]
 	scalars []float32        // what the last step returned
@@ -50,66 +51,33 @@ func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*ste
 			s.shapes = append(s.shapes, a.Shape)
 		}
 	}
+	up := update{l2: c.L2, clip: c.ClipNorm}
+	var whole *update
+	if len(engines) == 1 {
+		whole = &up
+	}
 	s.workers = make([]*worker, len(engines))
 	err := s.all(func(k int) error {
-		w, names, err := newWorker(engines[k], p, pl, extra, k*pl.batch/len(engines), (k+1)*pl.batch/len(engines))
+		w, names, err := newWorker(engines[k], p, pl, extra, k*pl.batch/len(engines), (k+1)*pl.batch/len(engines), whole)
 		s.workers[k] = w
 		if k == 0 {
 			s.names = names
 		}
 		return err
 	})
-	if err == nil {
-		s.update, err = s.newUpdate(engines[0], c, pl.batch)
+	if err == nil && whole == nil {
+		s.update, err = s.newUpdate(engines[0], up, pl.batch)
 	}
 	if err != nil {
 		s.close()
 		return nil, err
 	}
-	s.scalars = make([]float32, len(s.names))
-	return s, nil
-}
-
-// newUpdate compiles what follows on the workers: theta, m, v, hyper, then
-// gradient and scalars of each worker, to theta, m, v and the scalars.
-func (s *stepper) newUpdate(b compute.Backend, c *Config, batch int) (*program, error) {
-	terms := len(s.names)
 	if c.L2 > 0 {
 		s.names = append(s.names, nameL2)
 	}
 	s.names = append(s.names, nameGradient)
-	return compile(b, "the update", func(g *graph.Graph) []*graph.Node {
-		vector := func(name string, n int) *graph.Node { return graph.Parameter(g, name, shapeOf([]int{n})) }
-		theta, m, v := vector("theta", s.size), vector("m", s.size), vector("v", s.size)
-		hyper := vector("hyper", len(s.hyper))
-		var grad, scalars *graph.Node
-		for k, w := range s.workers {
-			share := graph.Const(g, w.share(batch))
-			dw := graph.Mul(share, vector(fmt.Sprint("gradient", k), s.size))
-			sw := graph.Mul(share, vector(fmt.Sprint("scalars", k), terms))
-			if k == 0 {
-				grad, scalars = dw, sw
-			} else {
-				grad, scalars = graph.Add(grad, dw), graph.Add(scalars, sw)
-			}
-		}
-		if c.L2 > 0 {
-			grad = graph.Add(grad, graph.Mul(theta, graph.Const(g, float32(2*c.L2))))
-			l2 := graph.Reshape(graph.Mul(squares(theta), graph.Const(g, float32(c.L2))), 1)
-			list := []*graph.Node{graph.Add(graph.Slice(scalars, graph.AxisRange(0, 1)), l2)}
-			if terms > 1 {
-				list = append(list, graph.Slice(scalars, graph.AxisRange(1)))
-			}
-			scalars = graph.Concatenate(append(list, l2), 0)
-		}
-		norm := graph.Sqrt(squares(grad))
-		if c.ClipNorm > 0 {
-			limit := graph.Const(g, float32(c.ClipNorm))
-			grad = graph.Mul(grad, graph.Div(limit, graph.Max(norm, limit)))
-		}
-		theta, m, v = adam(theta, m, v, grad, hyper)
-		return []*graph.Node{theta, m, v, graph.Concatenate([]*graph.Node{scalars, graph.Reshape(norm, 1)}, 0)}
-	})
+	s.scalars = make([]float32, len(s.names))
+	return s, nil
 }
 
 // all calls f for every worker, side by side, and returns the first error. A
@@ -137,41 +105,6 @@ func (s *stepper) all(f func(k int) error) error {
 	return nil
 }
 
-// adam is one step of Adam, classic: weight decay, if any, is part of the
-// gradient. It is written out here because GoMLX's optimizer keeps moments and
-// counters as variables of a store, one pair a parameter, while the lab wants
-// them as vectors that checkpoints can hold. hyper is [rate, 1/(1-beta1^t),
-// 1/(1-beta2^t)], made on the host in float64.
-func adam(theta, m, v, grad, hyper *graph.Node) (theta1, m1, v1 *graph.Node) {
-	g := theta.Graph()
-	c := func(x float64) *graph.Node { return graph.Const(g, float32(x)) }
-	at := func(i int) *graph.Node { return graph.Reshape(graph.Slice(hyper, graph.AxisRange(i, i+1))) }
-	m1 = graph.Add(graph.Mul(m, c(beta1)), graph.Mul(grad, c(1-beta1)))
-	v1 = graph.Add(graph.Mul(v, c(beta2)), graph.Mul(graph.Square(grad), c(1-beta2)))
-	up := graph.Mul(m1, graph.Mul(at(0), at(1)))
-	down := graph.Add(graph.Sqrt(graph.Mul(v1, at(2))), c(epsilon))
-	return graph.Sub(theta, graph.Div(up, down)), m1, v1
-}
-
-// squares is the sum of the squares of a vector. Its rows are added up by a
-// product first, which keeps the vector units busy; XLA reduces number by
-// number.
-func squares(x *graph.Node) *graph.Node {
-	const width = 64
-	x = graph.Square(x)
-	rows := x.Shape().Size() / width
-	if rows < 2 {
-		return graph.ReduceAllSum(x)
-	}
-	head := graph.Reshape(graph.Slice(x, graph.AxisRange(0, rows*width)), rows, width)
-	ones := graph.Ones(x.Graph(), shapeOf([]int{rows}))
-	sum := graph.ReduceAllSum(graph.DotGeneral(ones, []int{0}, nil, head, []int{0}, nil))
-	if tail := x.Shape().Size() - rows*width; tail > 0 {
-		sum = graph.Add(sum, graph.ReduceAllSum(graph.Slice(x, graph.AxisRange(rows*width))))
-	}
-	return sum
-}
-
 // checkTerms panics on a loss that is not made of named scalars and returns
 // their names and nodes, the total first.
 func checkTerms(total *graph.Node, terms []Term) (names []string, scalars []*graph.Node) {
@@ -197,7 +130,7 @@ func (s *stepper) load(theta, m, v []float32) error {
 	free(s.state...)
 	s.state = nil
 	for _, x := range [][]float32{theta, m, v} {
-		buf, err := upload(s.update.backend, Array{Shape: []int{s.size}, Values: x})
+		buf, err := upload(s.workers[0].backend, Array{Shape: []int{s.size}, Values: x})
 		if err != nil {
 			return err
 		}
@@ -226,31 +159,13 @@ func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra [
 				step, i, a.Shape, len(a.Values), s.shapes[i])
 		}
 	}
-	var flat []float32
-	if len(s.workers) > 1 {
-		// Buffers look up their shapes when first asked, which is not for several
-		// goroutines at once; so others than the first get plain memory.
-		view, err := s.state[0].Data()
-		if err != nil {
-			return err
-		}
-		flat = view.([]float32)
-	}
-	err := s.all(func(k int) error {
-		w := s.workers[k]
-		extra := p.part(extra, w.from, w.to)
-		if k == 0 {
-			return w.run(s.state[0], rows, extra)
-		}
-		theta, err := upload(w.backend, Array{Shape: []int{s.size}, Values: flat})
-		if err != nil {
-			return err
-		}
-		defer free(theta)
-		return w.run(theta, rows, extra)
-	})
-	if err == nil {
-		err = s.renew(step, rate)
+	t := float64(step + 1)
+	s.hyper = [3]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))}
+	var err error
+	if s.update == nil {
+		err = s.whole(rows, extra)
+	} else if err = s.parts(p, rows, extra); err == nil {
+		err = s.renew()
 	}
 	for _, w := range s.workers {
 		free(w.out...)
@@ -262,10 +177,48 @@ func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra [
 	return nil
 }
 
+// whole makes a step by the program of the one worker.
+func (s *stepper) whole(rows []int32, extra []Array) error {
+	w := s.workers[0]
+	hyper, err := w.backend.BufferFromFlatData(0, s.hyper[:], shapeOf([]int{len(s.hyper)}))
+	if err != nil {
+		return err
+	}
+	defer free(hyper)
+	if err := w.run(append(slices.Clone(s.state), hyper), len(s.state), rows, extra); err != nil {
+		return err
+	}
+	copy(s.state, w.out)
+	w.out = w.out[len(s.state):]
+	return readVector(w.out[0], s.scalars)
+}
+
+// parts has every worker compute the gradient of its part of the batch.
+func (s *stepper) parts(p *Problem, rows []int32, extra []Array) error {
+	// Buffers look up their shapes when first asked, which is not for several
+	// goroutines at once; so others than the first get plain memory.
+	view, err := s.state[0].Data()
+	if err != nil {
+		return err
+	}
+	flat := view.([]float32)
+	return s.all(func(k int) error {
+		w := s.workers[k]
+		extra := p.part(extra, w.from, w.to)
+		if k == 0 {
+			return w.run(s.state[:1], 0, rows, extra)
+		}
+		theta, err := upload(w.backend, Array{Shape: []int{s.size}, Values: flat})
+		if err != nil {
+			return err
+		}
+		defer free(theta)
+		return w.run([]compute.Buffer{theta}, 0, rows, extra)
+	})
+}
+
 // renew updates the state with what the workers computed.
-func (s *stepper) renew(step int, rate float64) error {
-	t := float64(step + 1)
-	s.hyper = [3]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))}
+func (s *stepper) renew() error {
 	b := s.update.backend
 	var fed []compute.Buffer
 	defer func() { free(fed...) }()

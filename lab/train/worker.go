@@ -19,12 +19,14 @@ type worker struct {
 	*program
 	from, to int              // its rows of a batch
 	data     []compute.Buffer // training rows: all, or its own where every batch holds all
-	out      []compute.Buffer // gradient [size] and scalars of its last part
+	out      []compute.Buffer // of its last run
 }
 
 // newWorker compiles the work on rows from up to, but not including, to of a
-// batch, and returns the names of the scalars, the total first.
-func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to int) (w *worker, names []string, err error) {
+// batch, and returns the names of the scalars of the loss, the total first. The
+// program turns parameters into gradient [size] and scalars; with an update, its
+// inputs into its outputs.
+func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to int, up *update) (w *worker, names []string, err error) {
 	w = &worker{from: from, to: to}
 	rows := p.Train
 	if pl.whole {
@@ -36,7 +38,12 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 	}
 	extra = p.part(extra, from, to)
 	w.program, err = compile(b, "the training step", func(g *graph.Graph) []*graph.Node {
-		theta := graph.Parameter(g, "theta", shapeOf([]int{p.size()}))
+		var state []*graph.Node
+		if up != nil {
+			state = up.inputs(g, p.size())
+		} else {
+			state = []*graph.Node{graph.Parameter(g, "theta", shapeOf([]int{p.size()}))}
+		}
 		var places *graph.Node
 		if !pl.whole {
 			places = graph.Parameter(g, "rows", shapes.Make(dtypes.Int32, to-from, 1))
@@ -52,7 +59,7 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 			}
 			batch = append(batch, x)
 		}
-		params := cut(theta, p.Params)
+		params := cut(state[0], p.Params)
 		total, terms := p.Loss(params, batch, inputs)
 		var scalars []*graph.Node
 		names, scalars = checkTerms(total, terms)
@@ -60,7 +67,11 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 		for _, d := range graph.Gradient(total, params.nodes...) {
 			flat = append(flat, graph.Reshape(d, -1))
 		}
-		return []*graph.Node{graph.Concatenate(flat, 0), graph.Stack(scalars, 0)}
+		grad, stack := graph.Concatenate(flat, 0), graph.Stack(scalars, 0)
+		if up != nil {
+			return up.outputs(state, grad, stack)
+		}
+		return []*graph.Node{grad, stack}
 	})
 	if err != nil {
 		return nil, nil, err
@@ -73,9 +84,9 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 }
 
 // run computes the worker's part of a batch, which rows gives as places among
-// the training rows, or nil for all, and leaves it in w.out. theta is on the
-// worker's engine.
-func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
+// the training rows, or nil for all, and leaves it in w.out. state is on the
+// worker's engine; the first donated of it are used up.
+func (w *worker) run(state []compute.Buffer, donated int, rows []int32, extra []Array) error {
 	var fed []compute.Buffer
 	defer func() { free(fed...) }()
 	feed := func(buf compute.Buffer, err error) error {
@@ -84,7 +95,7 @@ func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
 		}
 		return err
 	}
-	in := append(make([]compute.Buffer, 0, 2+len(extra)+len(w.data)), theta)
+	in := append(make([]compute.Buffer, 0, len(state)+1+len(extra)+len(w.data)), state...)
 	if rows != nil {
 		places := rows[w.from:w.to]
 		if err := feed(w.backend.BufferFromFlatData(0, places, shapes.Make(dtypes.Int32, len(places), 1))); err != nil {
@@ -98,8 +109,13 @@ func (w *worker) run(theta compute.Buffer, rows []int32, extra []Array) error {
 		}
 		in = append(in, fed[len(fed)-1])
 	}
-	out, err := w.program.run(append(in, w.data...), nil)
-	w.out = out
+	in = append(in, w.data...)
+	donate := make([]bool, len(in))
+	for i := range donated {
+		donate[i] = true
+	}
+	var err error
+	w.out, err = w.program.run(in, donate)
 	return err
 }
 
