@@ -62,7 +62,11 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 			return found
 		}
 	}
-	return append(found, transformed(ctx, j, lib, ops)...)
+	found = append(found, transformed(ctx, j, lib, ops)...)
+	if slices.ContainsFunc(found, j.exact) {
+		return found
+	}
+	return append(found, peel(ctx, j, vars, ops, lib.data)...)
 }
 
 // exact tells whether c leaves nothing to look for.

@@ -4,8 +4,9 @@
 //
 // [Search] works in five stages. The table is checked (every fault has a typed
 // error). A closed-form stage fits sparse sums over libraries that grow in
-// steps, to the target and to functions of it such as its square, and power
-// laws in logarithms; most laws of mechanics end here, in well under a second.
+// steps, to the target, to functions of it such as its square, and to these
+// under factors, so that (1 - e^2)/(1 + e*cos(q)) is a sum too, and power laws in
+// logarithms; most laws of mechanics end here, in about a second.
 // Evolution then breeds formulas on islands until the budget or the target is
 // reached. Every member of the front is polished: constants are refitted, terms
 // that the data do not ask for are dropped, equal coefficients are tied, and a

@@ -143,6 +143,9 @@ func variants(c *candidate, i int, op expr.Op) []*candidate {
 		return nil
 	case 1:
 		list = append(list, c.replace(i, c.sub(i-1)))
+		if u := rooted(c, i); u != nil {
+			list = append(list, c.replace(i, u))
+		}
 	default:
 		b := c.sub(i - 1)
 		a := c.sub(c.e.Start(i-1) - 1)
@@ -162,6 +165,25 @@ func variants(c *candidate, i int, op expr.Op) []*candidate {
 		unify(v)
 	}
 	return list
+}
+
+// rooted returns u where node i is the root of its square, else nil. What
+// remains is right where the data have u of one sign.
+func rooted(c *candidate, i int) *candidate {
+	if c.e.Nodes[i].Op != expr.Sqrt {
+		return nil
+	}
+	switch s := c.sub(i - 1); root(s.e) {
+	case expr.Square:
+		return s.sub(len(s.e.Nodes) - 2)
+	case expr.Mul:
+		last := len(s.e.Nodes) - 2
+		a, b := s.sub(s.e.Start(last)-1), s.sub(last)
+		if a.e.Equal(b.e) {
+			return a
+		}
+	}
+	return nil
 }
 
 // unify frees the constants of a formula whose parts lost their neighbours,
