@@ -24,30 +24,30 @@ type Template struct {
 	// obey one law. Group is the column that tells the groups apart by its
 	// values; parts with nil Columns do not hold it. Without Parameters it must
 	// be empty. Parameters count as columns in the complexity of a part.
-	Parameters []string
-	Group      string
+	Parameters     []string
+	ParameterUnits []string // one a parameter; needed where Options.UnitMode is not off
+	Group          string
 }
 
 // Part is one of the formulas of a template.
 type Part struct {
 	Name    string   // for messages and for Candidate.Expression
 	Columns []string // that it may hold; nil means all
+	Unit    string   // of its values; "" means any
 }
 
 // SearchTemplate looks for the parts of a template, all at once. Members of the
 // front have Parts in place of Expr, the complexity of all parts together, and
 // an Expression such as "f = 2*a; g = sin(c)". There is no closed-form stage,
-// Guesses and State must be empty, units are not looked at and UnitMode must be
-// off, and columns are taken as they are, however large. Errors are those of
-// Search, with an *OptionError for the template.
+// Guesses and State must be empty, and columns are taken as they are, however
+// large. Unless UnitMode is off, every part has to agree with the units of its
+// columns and with its own; the target's says nothing. Errors are those of Search,
+// with an *OptionError for the template.
 func SearchTemplate(ctx context.Context, t Table, tmpl Template, o Options) (*Result, error) {
 	if len(o.Guesses) > 0 || o.State != "" {
 		return nil, &OptionError{Option: "Guesses or State", Value: "given", Want: "left out in a search by template"}
 	}
-	if o.UnitMode != "" && o.UnitMode != UnitsOff {
-		return nil, &OptionError{Option: "UnitMode", Value: o.UnitMode, Want: "off in a search by template"}
-	}
-	t.Units, t.TargetUnit = nil, ""
+	t.TargetUnit = "" // that of a combination of parts is not the parts'
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
@@ -105,6 +105,9 @@ func (s *search) setTemplate(tmpl *Template) error {
 			return fault(p.Name, "of parts with columns and names of their own")
 		}
 		s.form.names, s.form.vars = append(s.form.names, p.Name), append(s.form.vars, vars)
+	}
+	if err := s.setUnits(tmpl); err != nil {
+		return err
 	}
 	// All that is no part counts the same in every formula.
 	frame := s.form.assemble(make([]*candidate, len(tmpl.Parts)), 1)

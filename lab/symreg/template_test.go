@@ -134,3 +134,45 @@ func TestParametersByGroup(t *testing.T) {
 		t.Errorf("got %v, want an OptionError", err)
 	}
 }
+
+// Units bind the parts of a template: each agrees with those of its columns and
+// with its own, and its constants are named with theirs.
+func TestTemplateWithUnits(t *testing.T) {
+	table, tmpl := product(80)
+	table.Units = []string{"m", "kg", "s"}
+	tmpl.Parts[0].Unit, tmpl.Parts[1].Unit = "m", "1"
+	o := symreg.Options{Seed: 3, Epochs: 40, MaxSize: 14, Operators: []string{"+", "-", "*", "/", "exp"}, UnitMode: symreg.UnitsStrict}
+	r, err := symreg.SearchTemplate(t.Context(), table, tmpl, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var columns []expr.Unit
+	for _, text := range table.Units {
+		u, err := expr.ParseUnit(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns = append(columns, u)
+	}
+	for _, c := range r.Front {
+		for k, target := range []expr.Unit{columns[0], {}} {
+			if !expr.NewDimensions(columns, &target, true).Consistent(c.Parts[k]) {
+				t.Errorf("%s: part %d disagrees with the units", c.Expression, k)
+			}
+		}
+	}
+	law := r.Chosen()
+	if law.R2 < 1-1e-12 {
+		t.Errorf("got %s with R2 %.15g", law.Expression, law.R2)
+	}
+	for _, k := range law.Constants {
+		if k.Unit == "" {
+			t.Errorf("%s: constant %s has no unit", law.Expression, k.Name)
+		}
+	}
+	tmpl.Parts[1].Unit = "m^"
+	var bad *symreg.UnitError
+	if _, err := symreg.SearchTemplate(t.Context(), table, tmpl, o); !errors.As(err, &bad) || bad.Column != "g" {
+		t.Errorf("got %v, want a UnitError of part g", err)
+	}
+}

@@ -107,7 +107,8 @@ func TestTargetsHaveUnits(t *testing.T) {
 	}
 }
 
-// Templates have no units, and say so where they are asked to heed them.
+// Units of the table do not bind a template unless that is asked for; then those
+// of parameters are needed.
 func TestTemplatesAndUnits(t *testing.T) {
 	table, tmpl := product(40)
 	table.Units, table.TargetUnit = []string{"m", "1", "s"}, "J"
@@ -115,12 +116,12 @@ func TestTemplatesAndUnits(t *testing.T) {
 	if _, err := symreg.SearchTemplate(t.Context(), table, tmpl, o); err != nil {
 		t.Error(err)
 	}
-	for _, mode := range []string{symreg.UnitsPenalty, symreg.UnitsStrict} {
-		o.UnitMode = mode
-		var e *symreg.OptionError
-		if _, err := symreg.SearchTemplate(t.Context(), table, tmpl, o); !errors.As(err, &e) || e.Option != "UnitMode" {
-			t.Errorf("%s: got %v, want an OptionError", mode, err)
-		}
+	grouped := tmpl
+	grouped.Parameters, grouped.Group = []string{"k"}, "c"
+	o.UnitMode = symreg.UnitsStrict
+	var e *symreg.OptionError
+	if _, err := symreg.SearchTemplate(t.Context(), table, grouped, o); !errors.As(err, &e) || e.Option != "Template.ParameterUnits" {
+		t.Errorf("got %v, want an OptionError for the units of parameters", err)
 	}
 	tmpl.Combine = func(parts, row []float64) float64 { return math.NaN() }
 	o.UnitMode = ""

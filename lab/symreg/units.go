@@ -22,8 +22,9 @@ type units struct {
 	carry   bool // constants carry units
 	columns []expr.Unit
 	target  *expr.Unit       // nil: not known
-	whole   *expr.Dimensions // of formulas
+	whole   *expr.Dimensions // of formulas; of a template's parts, nothing
 	part    *expr.Dimensions // of parts of formulas, of any unit
+	tmpl    *partUnits       // nil but in a search by template
 }
 
 // newUnits reads the units of the table. It returns nil where there are none.
@@ -89,8 +90,24 @@ func (u *units) clone() *units {
 		return nil
 	}
 	c := *u
-	c.whole, c.part = u.whole.Clone(), u.part.Clone()
+	c.whole, c.part, c.tmpl = u.whole.Clone(), u.part.Clone(), u.tmpl.clone()
 	return &c
+}
+
+// consistent tells whether e, or every part of it, has the unit that it has to.
+func (u *units) consistent(e *expr.Expr) bool {
+	if u.tmpl == nil {
+		return u.whole.Consistent(e)
+	}
+	return u.tmpl.fault(e) < 0
+}
+
+// fault returns a node of e whose unit does not fit, -1 if there is none.
+func (u *units) fault(e *expr.Expr) int {
+	if u.tmpl == nil {
+		return u.whole.Fault(e)
+	}
+	return u.tmpl.fault(e)
 }
 
 // on tells whether the search takes heed of units.
@@ -98,16 +115,16 @@ func (u *units) on() bool { return u != nil && u.mode != UnitsOff }
 
 // agrees tells whether e has the unit of the target as far as the search takes
 // heed of it.
-func (u *units) agrees(e *expr.Expr) bool { return !u.on() || u.whole.Consistent(e) }
+func (u *units) agrees(e *expr.Expr) bool { return !u.on() || u.consistent(e) }
 
 // refuses tells whether e must not be kept.
 func (u *units) refuses(e *expr.Expr) bool {
-	return u != nil && u.mode == UnitsStrict && !u.whole.Consistent(e)
+	return u != nil && u.mode == UnitsStrict && !u.consistent(e)
 }
 
 // cost is what e pays as a share of the variance.
 func (u *units) cost(e *expr.Expr) float64 {
-	if u == nil || u.mode != UnitsPenalty || u.whole.Consistent(e) {
+	if u == nil || u.mode != UnitsPenalty || u.consistent(e) {
 		return 0
 	}
 	return u.penalty
@@ -133,7 +150,7 @@ func (u *units) mend(e *expr.Expr) {
 		return
 	}
 	for range mendsMost {
-		i := u.whole.Fault(e)
+		i := u.fault(e)
 		if i < 0 {
 			return
 		}
@@ -159,7 +176,7 @@ func (u *units) pinned(e *expr.Expr) []bool {
 		if i+1 < len(e.Nodes) && e.Nodes[i+1].Op == expr.Pow {
 			v := e.Consts[k]
 			e.Consts[k] += 1.0 / 97 // any other exponent will do
-			if !u.whole.Consistent(e) {
+			if !u.consistent(e) {
 				if fixed == nil {
 					fixed = make([]bool, len(e.Consts))
 				}
@@ -203,6 +220,9 @@ func (u *units) constants(e *expr.Expr) []expr.Unit {
 	if u == nil {
 		return nil
 	}
+	if u.tmpl != nil {
+		return u.tmpl.constants(e)
+	}
 	consts, _, _ := u.whole.Units(e)
 	return consts
 }
@@ -212,6 +232,10 @@ func (u *units) constants(e *expr.Expr) []expr.Unit {
 func (u *units) of(out *Candidate) []expr.Unit {
 	if u == nil {
 		return nil
+	}
+	if u.tmpl != nil {
+		out.Violates = !u.consistent(out.Expr)
+		return u.tmpl.constants(out.Expr)
 	}
 	consts, unit, ok := u.whole.Units(out.Expr)
 	if out.Violates = !ok; ok {
