@@ -39,6 +39,9 @@ func printFinding(f *discover.Finding) error {
 		if c.VelocityOf != "" {
 			role = "rate of " + c.VelocityOf
 		}
+		if c.Given != "" {
+			role = "left out: it is " + c.Given
+		}
 		unit := strings.TrimPrefix(" "+c.Unit, " 1")
 		fmt.Fprintf(tw, "column %s\tspread %.3g%s\tnoise %.2g\t%s\n", c.Name, c.Spread, unit, c.Noise, role)
 	}

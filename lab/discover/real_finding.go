@@ -63,6 +63,7 @@ type ColumnReport struct {
 	Spread     float64 `json:"spread"`                // standard deviation of all samples
 	Noise      float64 `json:"noise"`                 // estimated standard deviation of the noise
 	VelocityOf string  `json:"velocity_of,omitempty"` // column whose derivative this is
+	Given      string  `json:"given,omitempty"`       // formula of other columns that it is, for which it was left out
 }
 
 // Damping is a term -Rate*v in the acceleration of a column v.

@@ -44,7 +44,7 @@ const (
 
 // Table looks for what stays constant along the trajectories of a set, given
 // nothing but the rows. It estimates the noise of each column, finds which
-// column is the velocity of which, searches sparse sums of candidate functions
+// column is the velocity of which, leaves out columns that others give, searches sparse sums of candidate functions
 // that are constant along every trajectory beyond noise and differ between
 // trajectories, and judges each on trajectories that were kept aside.
 //
@@ -67,6 +67,13 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 		return nil, err
 	}
 	f.Columns = s.columns()
+	if formulas := s.redundant(); slices.ContainsFunc(formulas, func(e *expr.Expr) bool { return e != nil }) {
+		f.leaveOut(formulas, set.Names())
+		set = without(set, formulas)
+		if s, err = newSurvey(set.Subset(append(slices.Clone(split.Train), split.Test...))); err != nil {
+			return nil, err
+		}
+	}
 	if f.Damping, err = s.damping(ctx, o.Resamples, o.Seed); err != nil {
 		return nil, err
 	}
