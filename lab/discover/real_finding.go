@@ -18,7 +18,7 @@ const (
 // Finding is what a search in measured rows came to.
 type Finding struct {
 	System        string            `json:"system,omitempty"`
-	Laws          []MeasuredLaw     `json:"laws"`             // certified ones; for recordings and planets also laws of motion
+	Laws          []MeasuredLaw     `json:"laws"`             // certified ones; also the law of motion of one coordinate, as of recordings, and that of planets
 	Failed        []MeasuredLaw     `json:"failed,omitempty"` // what came near and did not pass, with the reason
 	CountEstimate int               `json:"count_estimate"`   // number of independent quantities that stay constant
 	Verdict       string            `json:"verdict"`

@@ -102,7 +102,29 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 		f.Notes = append(f.Notes, "too few trajectories for intervals of some constants: low and high are the value itself there")
 	}
 	f.decide(s, h)
-	return f, nil
+	if len(h.laws) > 0 || s.noisy() {
+		return f, nil
+	}
+	return f, f.motion(ctx, set, split, o)
+}
+
+// motion looks for the law of motion where nothing stays constant, as where
+// there is friction; its R2 is of the motions kept aside.
+func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o TableOptions) error {
+	train, err := newSurvey(set.Subset(split.Train))
+	if err != nil {
+		return err
+	}
+	test, err := newSurvey(set.Subset(split.Test))
+	if err != nil {
+		return err
+	}
+	m, err := f.move(ctx, train, test, o)
+	if m == nil || err != nil {
+		return err
+	}
+	f.Reason += "; " + m.decayText()
+	return nil
 }
 
 // splitTable keeps 30 % of the trajectories for the test, two at least. They
@@ -232,14 +254,10 @@ func (h *hunt) search(ctx context.Context, library, known []*expr.Expr) error {
 func (f *Finding) decide(s *survey, h *hunt) {
 	damped := ""
 	for _, d := range f.Damping {
-		if d.Low > 0 {
+		if d.Low*s.duration() > invariant.Tolerance { // less is rounding, or an integrator's
 			damped = fmt.Sprintf("; motion is damped: the acceleration %s holds %.4g [%.4g, %.4g] %s", d.Column+"'", -d.Rate, -d.High, -d.Low, d.Column)
 			break
 		}
-	}
-	noisy := true
-	for j, n := range s.noise {
-		noisy = noisy && n > 0.7*s.spread[j]
 	}
 	switch {
 	case len(f.Laws) > 0:
@@ -248,7 +266,7 @@ func (f *Finding) decide(s *survey, h *hunt) {
 		if damped != "" {
 			f.Notes = append(f.Notes, damped[2:])
 		}
-	case noisy:
+	case s.noisy():
 		f.Verdict = VerdictNone
 		f.Reason = "no column moves smoothly: its samples look like independent noise"
 	case len(f.Failed) > 0 && damped == "" && slices.ContainsFunc(f.Failed, func(l MeasuredLaw) bool { return l.Evidence.alike }):
