@@ -55,6 +55,14 @@ func (l *progressLine) end() {
 	}
 }
 
+// counted writes a number of things that take an s where they are several.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
 // printSummary prints what a run found, as tables that line up.
 func printSummary(w io.Writer, s *lab.Summary) {
 	fmt.Fprintf(w, "preset %s, backend %s (%s), %s\n\n", s.Preset, s.Backend.Name, s.Backend.Version,

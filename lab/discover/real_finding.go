@@ -69,7 +69,8 @@ type ColumnReport struct {
 // Damping is a term -Rate*v in the acceleration of a column v.
 type Damping struct {
 	Column string  `json:"column"`
-	Rate   float64 `json:"rate"` // over the unit of time
+	Rate   float64 `json:"rate"`
+	Unit   string  `json:"unit,omitempty"` // of the rate: one over that of time, where it is known
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
 	R2     float64 `json:"r2"` // of the acceleration by the fit that this comes from

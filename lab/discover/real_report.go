@@ -37,7 +37,7 @@ func (m *motion) report(f *Finding) {
 	)
 	if f.Damping == nil {
 		c := m.constants[velocityColumn]
-		f.Damping = []Damping{{Column: rate, Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
+		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
 	}
 	if m.v < 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("no velocity was recorded: %s, and the acceleration, are estimated by smoothing %s", rate, q))
@@ -56,7 +56,7 @@ func (m *motion) report(f *Finding) {
 		}
 		law := m.energy("energy_of_recorded_velocity", []string{q, m.survey.set.Columns[m.v].Name}, terms, factors, ends)
 		law.R2 = explained(m.pieces(m.swing.recorded), law.Expr)
-		law.Note = "the sum of this form that varies least within a period, with the velocity as the file gives it"
+		law.Note = "the sum of this form that varies least within a period but for the work of friction, with the velocity as the file gives it"
 		f.Laws = append(f.Laws, law)
 	}
 	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of the recording", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks)))

@@ -262,7 +262,7 @@ func (f *Finding) decide(s *survey, h *hunt) {
 	switch {
 	case len(f.Laws) > 0:
 		f.Verdict = VerdictLaws
-		f.Reason = fmt.Sprintf("%d independent quantities stay constant on %d trajectories that the search did not see", len(f.Laws), h.test.Len())
+		f.Reason = fmt.Sprintf("%s on %d trajectories that the search did not see", constantText(len(f.Laws)), h.test.Len())
 		if damped != "" {
 			f.Notes = append(f.Notes, damped[2:])
 		}
@@ -285,6 +285,13 @@ func (f *Finding) decide(s *survey, h *hunt) {
 		f.Verdict = VerdictNone
 		f.Reason = fmt.Sprintf("no pair of candidates tells trajectories apart, and no sum of up to %d stays constant along them", h.o.Terms) + damped
 	}
+}
+
+func constantText(n int) string {
+	if n == 1 {
+		return "one quantity stays constant"
+	}
+	return fmt.Sprintf("%d independent quantities stay constant", n)
 }
 
 func quoteAll(names []string) []string {
