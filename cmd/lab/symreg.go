@@ -20,7 +20,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	weights := f.String("weights", "", "`column` with the weights of the rows, such as one over the variance of the target's error")
 	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer; without ^ a power such as x^2 stands for a product, and there are no others")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto (shortest description), score (steepest fall of the loss among the accurate), knee (steepest of all) or accuracy (least loss)")
-	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers")
+	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers, a leading underscore for units of your own; without -unit-mode they only label the constants")
 	unitMode := f.String("unit-mode", symreg.UnitsOff, "what to do about formulas that disagree with the units, a `mode`: off, penalty (they cost more) or strict (they are refused)")
 	plain := f.Bool("plain-constants", false, "constants carry no units; by default each carries the unit that the formula needs")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by, such as 0.2")
@@ -59,7 +59,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err := more.set(f, &o, t.Names); err != nil {
 		return err
 	}
-	return search(ctx, t, targets, o, *f.json)
+	err = search(ctx, t, targets, o, *f.json)
+	if err == nil && *units != "" && !f.isSet("unit-mode") {
+		fmt.Fprintln(os.Stderr, "the units only label the constants; -unit-mode strict refuses formulas that disagree with them, -unit-mode penalty makes them cost more")
+	}
+	return err
 }
 
 // search searches the table, for several targets if there are any, and prints

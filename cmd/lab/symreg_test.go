@@ -51,6 +51,20 @@ func TestStateFile(t *testing.T) {
 	}
 }
 
+// Units that only label constants say so, unless that was asked for.
+func TestUnitsThatOnlyLabel(t *testing.T) {
+	args := []string{"symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-columns", "x", "-units", "x=m"}
+	for mode, want := range map[string]bool{"": true, "off": false, "strict": false} {
+		given := args
+		if mode != "" {
+			given = append(args[:len(args):len(args)], "-unit-mode", mode)
+		}
+		if _, _, stderr := call(t.Context(), t, given...); strings.Contains(stderr, "only label") != want {
+			t.Errorf("mode %q: got %q", mode, stderr)
+		}
+	}
+}
+
 // Losses stand with their standard errors, those of the rows held back too.
 func TestFrontTable(t *testing.T) {
 	text := must(t, "symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-loss", "huber:0.5", "-valid", "0.25")
