@@ -9,6 +9,7 @@ import (
 
 	"neurophysics/datasets"
 	"neurophysics/lab/discover"
+	"neurophysics/lab/traj"
 )
 
 // discoverTable looks for what stays constant in a user's own motions.
@@ -17,6 +18,10 @@ func discoverTable(ctx context.Context, f *flags, path string, seed uint64) erro
 	if err != nil {
 		return err
 	}
+	return discoverSet(ctx, f, set, seed)
+}
+
+func discoverSet(ctx context.Context, f *flags, set *traj.Set, seed uint64) error {
 	line := newProgressLine(os.Stderr)
 	line.show(fmt.Sprintf("look for what stays constant, %s, %s", counted(set.Len(), "motion"), counted(set.Points(), "sample")), 0, 0)
 	finding, err := discover.Table(ctx, set, discover.TableOptions{Seed: seed})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"neurophysics/lab"
 	"neurophysics/lab/backend"
@@ -27,6 +28,9 @@ func loadRun(ctx context.Context, f *flags, dir string) (*backend.Backend, *phys
 		return nil, nil, nil, err
 	}
 	net, err := physicsnet.Load(b, dir)
+	if runs, _ := filepath.Glob(filepath.Join(dir, "*", lab.SourceFile)); err != nil && len(runs) > 0 {
+		return nil, nil, nil, fmt.Errorf("%q is no run folder, but holds such: give %s", dir, filepath.Dir(runs[0]))
+	}
 	if err != nil {
 		return nil, nil, nil, err
 	}
