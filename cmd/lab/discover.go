@@ -21,7 +21,7 @@ import (
 
 // runDiscover is `lab discover`.
 func runDiscover(ctx context.Context, args []string) error {
-	f := newFlags("discover", "discover RUNDIR | FILE [options]").withEngine().withJSON()
+	f := newFlags("discover", "discover RUNDIR | FILE [options]").withEngine().withJSON().withMotions()
 	iterations := f.Int("iterations", 0, "`epochs` of each search in a run; the default is that of the preset default")
 	seed := f.Uint64("seed", 1, "of the split and the resampling of a file's motions")
 	if err := f.parse(args, 1); err != nil {

@@ -74,6 +74,7 @@ func TestMistakes(t *testing.T) {
 		{"column without a unit", []string{"symreg", "-table", short, "-columns", "t,x", "-units", "t=s"}, 2, []string{`"x"`, "x=1"}},
 		{"unit of no column", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m,y=m"}, 2, []string{`"y"`, "x"}},
 		{"unit without a column", []string{"symreg", "-table", short, "-columns", "x", "-units", "m"}, 2, []string{`"m"`, "NAME=UNIT"}},
+		{"table without its option", []string{"symreg", short}, 2, []string{"unexpected argument", "-table " + short}},
 		{"unknown unit", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=kgg"}, 2, []string{`"kgg"`, `"x"`, "did you mean kg?", "_kgg"}},
 		{"unknown unit mode", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m", "-unit-mode", "harsh"}, 2, []string{"harsh", "strict"}},
 		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"UnitMode", "off"}},

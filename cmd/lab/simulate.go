@@ -17,7 +17,7 @@ import (
 
 // simulateSet is `lab simulate`.
 func simulateSet(ctx context.Context, args []string) error {
-	f := newFlags("simulate", "simulate -system NAME [options]").withThreads().withJSON()
+	f := newFlags("simulate", "simulate -system NAME [options]").withThreads().withJSON().withMotions()
 	system := f.String("system", "", "`name` of the system: "+strings.Join(mech.Names(), ", "))
 	trajectories := f.Int("trajectories", 2000, "`number` of motions")
 	steps := f.Int("steps", 100, "`samples` of each motion, the start included")

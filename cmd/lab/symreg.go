@@ -14,7 +14,7 @@ import (
 // runSymreg is `lab symreg`.
 func runSymreg(ctx context.Context, args []string) error {
 	f := newFlags("symreg", "symreg -table FILE.csv [-target COLUMN] [options]").withThreads().withJSON()
-	path := f.String("table", "", "CSV `file` with a header")
+	path := f.String("table", "", "CSV `file` with a header and rows of numbers; one with motions will do, its columns trajectory and t are columns like others")
 	target := f.String("target", "", "`column` that the formula gives, the last by default; several, separated by commas, are searched one after the other")
 	inputs := f.String("columns", "", "`columns` that the formula may use, separated by commas; the default is all others")
 	weights := f.String("weights", "", "`column` with the weights of the rows, such as one over the variance of the target's error")
@@ -31,8 +31,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
 	more := addSearchFlags(f)
 	f.mostUsed("table", "target", "columns", "operators", "units", "unit-mode", "max-size", "seconds", "valid")
-	if err := f.parse(args, 0); err != nil {
+	if err := f.parse(args, 1); err != nil {
 		return err
+	}
+	if len(f.args) > 0 {
+		return usagef("unexpected argument %q; a table is given as -table %s", f.args[0], shellWords(f.args))
 	}
 	if err := first(f.whole("max-size", *size, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
 		return err

@@ -28,7 +28,7 @@ type trainFlags struct {
 }
 
 func newTrainFlags() *trainFlags {
-	f := &trainFlags{flags: newFlags("train", "train -system NAME | -data FILE [options]").withEngine().withJSON()}
+	f := &trainFlags{flags: newFlags("train", "train -system NAME | -data FILE [options]").withEngine().withJSON().withMotions()}
 	f.system = f.String("system", "", "`name` of the system to simulate")
 	f.data = f.String("data", "", "`file` with motions to learn instead: .csv, .npz or .parquet")
 	f.preset = f.String("preset", "default", "`size` that other options start from: quick, default or full")
