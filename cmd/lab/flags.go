@@ -180,4 +180,4 @@ func (f *flags) threadCount() int {
 }
 
 // warn prints a warning to standard error.
-func warn(text string) { fmt.Fprintln(os.Stderr, "warning:", text) }
+func warn(text string) { fmt.Fprintln(os.Stderr, "warning:", withoutPackages(text)) }

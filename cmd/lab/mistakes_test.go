@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,9 @@ func write(t *testing.T, path, content string) string {
 	}
 	return path
 }
+
+// goName is a name with capitals inside, as those of Go's fields.
+var goName = regexp.MustCompile(`\b[A-Z][a-z]+[A-Z][a-z]+\b`)
 
 // Every mistake gives one sentence on standard error that says what is wrong
 // and where, nothing on standard output, the right exit code, and leaves no
@@ -77,7 +81,12 @@ func TestMistakes(t *testing.T) {
 		{"table without its option", []string{"symreg", short}, 2, []string{"unexpected argument", "-table " + short}},
 		{"unknown unit", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=kgg"}, 2, []string{`"kgg"`, `"x"`, "did you mean kg?", "_kgg"}},
 		{"unknown unit mode", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m", "-unit-mode", "harsh"}, 2, []string{"harsh", "strict"}},
-		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"UnitMode", "off"}},
+		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"-unit-mode is strict", "off"}},
+		{"options that no search takes", []string{"symreg", "-table", short, "-valid", "2"}, 2, []string{"-valid is 2", "0.95"}},
+		{"unknown loss", []string{"symreg", "-table", short, "-loss", "cubed"}, 2, []string{"-loss is cubed"}},
+		{"unknown choice", []string{"symreg", "-table", short, "-choose", "best"}, 2, []string{"-choose is best", "knee"}},
+		{"negative nesting", []string{"symreg", "-table", short, "-nesting", "exp(sin)=-1"}, 2, []string{"-nesting"}},
+		{"large complexity", []string{"symreg", "-table", short, "-complexity", "exp=5000"}, 2, []string{"-complexity"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
 		{"iterations for a file", []string{"discover", short, "-iterations", "3"}, 2, []string{"-iterations", "run folder"}},
@@ -110,6 +119,10 @@ func TestMistakes(t *testing.T) {
 			}
 			if strings.Count(stderr, "\n") != 1 || strings.Contains(stderr, "goroutine") {
 				t.Errorf("got %q on standard error, want one sentence", stderr)
+			}
+			_, words, _ := strings.Cut(stderr, ": ")
+			if withoutPackages(words) != words || goName.MatchString(words) {
+				t.Errorf("got %q, want no names of packages or Go fields", stderr)
 			}
 			for _, want := range c.want {
 				if !strings.Contains(stderr, want) {

@@ -73,7 +73,7 @@ func TestFrontTable(t *testing.T) {
 		t.Errorf("got %q, want two losses with their errors", lines[:2])
 	}
 	code, _, stderr := call(t.Context(), t, "symreg", "-table", lawTable(t, "t.csv", ","), "-loss", "cubed")
-	if code != exitUsage || !strings.Contains(stderr, "Loss") {
+	if code != exitUsage || !strings.Contains(stderr, "-loss is cubed: it must be squared") {
 		t.Errorf("got code %d and %q, want a usage error", code, stderr)
 	}
 }

@@ -175,7 +175,7 @@ func runTrain(ctx context.Context, args []string) error {
 		}
 		var notFinite *train.NotFiniteError
 		if (errors.As(err, &notFinite) || errors.Is(err, errDiverged)) && len(varied) > 0 { // one bad setting does not end the list
-			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config, Failed: err.Error(), Backend: b.Info, Threads: f.threadCount()}
+			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config, Failed: inWords(err), Backend: b.Info, Threads: f.threadCount()}
 			failed++
 		} else if err != nil {
 			return err
