@@ -42,11 +42,11 @@ func newTrainFlags() *trainFlags {
 	f.count("trajectories", 1, "motions to simulate", func(p *lab.Preset) *int { return &p.Trajectories })
 	f.count("steps", lab.FewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
 	f.count("epochs", 1, "passes over the training motions", func(p *lab.Preset) *int { return &p.Net.Epochs })
-	f.count("batch", 1, "motions of a training step", func(p *lab.Preset) *int { return &p.Net.Batch })
+	f.count("batch", 1, "motions of a batch, after which the parameters are updated", func(p *lab.Preset) *int { return &p.Net.Batch })
 	f.count("hidden", 1, "units of each recurrent layer", func(p *lab.Preset) *int { return &p.Net.Hidden })
 	f.weight("alpha", "weight of the prediction loss", func(p *lab.Preset) *float64 { return &p.Net.Alpha })
 	f.weight("lambda-r", "weight of the norm of all parameters", func(p *lab.Preset) *float64 { return &p.Net.LambdaR })
-	f.weight("noise", "noise of training inputs in units of one step's change", func(p *lab.Preset) *float64 { return &p.Net.InputNoise })
+	f.weight("noise", "noise of training inputs in units of the change from one sample to the next", func(p *lab.Preset) *float64 { return &p.Net.InputNoise })
 	f.axes = axes(f.flags)
 	return f
 }
