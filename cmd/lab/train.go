@@ -244,6 +244,10 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	if err := r.Figures.check(); err != nil {
 		return nil, err
 	}
+	if doubt := r.Figures.doubt(); doubt != "" {
+		t.line.end()
+		warn(t.what(c.name) + ": " + doubt)
+	}
 	return r, lab.WriteJSON(filepath.Join(t.dir, "result.json"), r)
 }
 
