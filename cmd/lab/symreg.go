@@ -18,7 +18,7 @@ func runSymreg(ctx context.Context, args []string) error {
 	target := f.String("target", "", "`column` that the formula gives, the last by default; several, separated by commas, are searched one after the other")
 	inputs := f.String("columns", "", "`columns` that the formula may use, separated by commas; the default is all others")
 	weights := f.String("weights", "", "`column` with the weights of the rows, such as one over the variance of the target's error")
-	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer; without ^ a power such as x^2 stands for a product, and there are no others")
+	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer; without ^ there are no powers but whole ones, as products such as x*x, which count as one operation")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto (shortest description), score (steepest fall of the loss among the accurate), knee (steepest of all) or accuracy (least loss)")
 	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers, a leading underscore for units of your own; without -unit-mode they only label the constants")
 	unitMode := f.String("unit-mode", symreg.UnitsOff, "what to do about formulas that disagree with the units, a `mode`: off, penalty (they cost more) or strict (they are refused)")
@@ -90,6 +90,9 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 	}
 	for _, r := range results {
 		say(r)
+		if !asJSON && !powers(o.Operators) {
+			inProducts(r, t.Names)
+		}
 	}
 	var printed error
 	if targets == nil {

@@ -65,6 +65,16 @@ func TestUnitsThatOnlyLabel(t *testing.T) {
 	}
 }
 
+// Who gives no power among the operators reads none.
+func TestProductsInPlaceOfPowers(t *testing.T) {
+	args := []string{"symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-operators"}
+	for operators, want := range map[string]string{"+,*": "v*v", "+,*,^": "v^2", "+,*,square": "v^2"} {
+		if text := must(t, append(args, operators)...); !strings.Contains(text, want) || strings.Contains(text, "^") != strings.Contains(want, "^") {
+			t.Errorf("%s: got\n%s", operators, text)
+		}
+	}
+}
+
 // Losses stand with their standard errors, those of the rows held back too.
 func TestFrontTable(t *testing.T) {
 	text := must(t, "symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-loss", "huber:0.5", "-valid", "0.25")
