@@ -40,7 +40,7 @@ func (m *motion) report(f *Finding) {
 		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
 	}
 	if m.v < 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("no velocity was recorded: %s, and the acceleration, are estimated by smoothing %s", rate, q))
+		f.Notes = append(f.Notes, fmt.Sprintf("the velocity was estimated: %s comes, like the acceleration, from smoothing %s", rate, q))
 	}
 	if m.ratio != nil {
 		v := m.survey.set.Columns[m.v].Name
