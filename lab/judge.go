@@ -28,6 +28,9 @@ type Verdict struct {
 	HeadDrift evaluate.Drift `json:"head_drift"`
 	// Head is the energy head without history against the true energy.
 	Head *evaluate.Affine `json:"head,omitempty"`
+	// HeadVaries is how the head of a network that was trained with one varies
+	// along the test motions and across them, for which no truth is needed.
+	HeadVaries *invariant.Variation `json:"head_varies,omitempty"`
 
 	Forecasts *traj.Set `json:"-"`
 }
@@ -71,6 +74,12 @@ func (e *Experiment) JudgeWith(net *physicsnet.Net, law *expr.Expr) (*Verdict, e
 	v.HeadDrift = drift(v.Forecasts)
 	if net.Config.Guarded() {
 		v.HeldBy = HeldByHead
+		heads, err := energies(net, test)
+		if err != nil {
+			return nil, err
+		}
+		varies := invariant.Vary(heads)
+		v.HeadVaries = &varies
 		steadier, err := e.steadier(net, law)
 		if err != nil {
 			return nil, err
@@ -112,19 +121,30 @@ func (e *Experiment) steadier(net *physicsnet.Net, law *expr.Expr) (bool, error)
 		return false, nil
 	}
 	set := e.Set.Subset(e.Split.Valid)
-	var heads, laws [][]float64
+	heads, err := energies(net, set)
+	if err != nil {
+		return false, err
+	}
+	laws := make([][]float64, set.Len())
+	for k := range laws {
+		for i := range set.Trajectories[k].Len() {
+			laws[k] = append(laws[k], law.At(set.State(k, i)))
+		}
+	}
+	return invariant.Vary(laws).Ratio() < invariant.Vary(heads).Ratio(), nil
+}
+
+// energies returns what the head says of every sample, by trajectory.
+func energies(net *physicsnet.Net, set *traj.Set) ([][]float64, error) {
+	var out [][]float64
 	for k := range set.Trajectories {
 		h, err := net.Energy(set.Trajectories[k].X)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		l := make([]float64, len(h))
-		for i := range l {
-			l[i] = law.At(set.State(k, i))
-		}
-		heads, laws = append(heads, h), append(laws, l)
+		out = append(out, h)
 	}
-	return invariant.Vary(laws).Ratio() < invariant.Vary(heads).Ratio(), nil
+	return out, nil
 }
 
 // Columns finds formulas for the known energy columns: the published route.

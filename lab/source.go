@@ -76,7 +76,7 @@ func (s Source) Open(ctx context.Context, b *backend.Backend, p Preset) (*Experi
 	}
 	e.Split = traj.NewSplit(e.Set.Len(), 0.7, 0.15, s.DataSeed)
 	if e.Set.Len() < fewestMotions || len(e.Split.Valid) == 0 || len(e.Split.Test) == 0 {
-		return nil, fmt.Errorf("lab: %d motions are too few to train on some, validate on others and test on the rest; give at least %d", e.Set.Len(), fewestMotions)
+		return nil, fmt.Errorf("lab: too few motions to train on some, validate on others and test on the rest: there are %d; give at least %d", e.Set.Len(), fewestMotions)
 	}
 	e.Source = s
 	e.Trajectories, e.Steps, e.Given, e.DataSeed = e.Set.Len(), samples, s.Given, s.DataSeed

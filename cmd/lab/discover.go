@@ -21,7 +21,7 @@ import (
 
 // runDiscover is `lab discover`.
 func runDiscover(ctx context.Context, args []string) error {
-	f := newFlags("discover", "discover RUNDIR | FILE [options]").withEngine().withJSON()
+	f := newFlags("discover", "discover RUNDIR | FILE [options]").withEngine().withJSON().withMotions()
 	iterations := f.Int("iterations", 0, "`epochs` of each search in a run; the default is that of the preset default")
 	seed := f.Uint64("seed", 1, "of the split and the resampling of a file's motions")
 	if err := f.parse(args, 1); err != nil {
@@ -102,7 +102,8 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 	}
 	defer net.Close()
 	if s.System == nil {
-		return fmt.Errorf("the lab does not know the system %q, whose energies both routes are judged by; look for what stays constant in the motions themselves", s.Source.System)
+		fmt.Fprintln(os.Stderr, "the lab does not know the system of this run, whose energies its network would be judged by; what stays constant is looked for in the run's motions themselves")
+		return discoverSet(ctx, f, s.Set, s.DataSeed)
 	}
 	if iterations > 0 {
 		s.SearchEpochs = iterations

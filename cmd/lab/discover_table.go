@@ -9,6 +9,7 @@ import (
 
 	"neurophysics/datasets"
 	"neurophysics/lab/discover"
+	"neurophysics/lab/traj"
 )
 
 // discoverTable looks for what stays constant in a user's own motions.
@@ -17,8 +18,12 @@ func discoverTable(ctx context.Context, f *flags, path string, seed uint64) erro
 	if err != nil {
 		return err
 	}
+	return discoverSet(ctx, f, set, seed)
+}
+
+func discoverSet(ctx context.Context, f *flags, set *traj.Set, seed uint64) error {
 	line := newProgressLine(os.Stderr)
-	line.show(fmt.Sprintf("look for what stays constant, %d motions, %d samples", set.Len(), set.Points()), 0, 0)
+	line.show(fmt.Sprintf("look for what stays constant, %s, %s", counted(set.Len(), "motion"), counted(set.Points(), "sample")), 0, 0)
 	finding, err := discover.Table(ctx, set, discover.TableOptions{Seed: seed})
 	line.end()
 	if err != nil {
@@ -39,19 +44,22 @@ func printFinding(f *discover.Finding) error {
 		if c.VelocityOf != "" {
 			role = "rate of " + c.VelocityOf
 		}
-		unit := strings.TrimPrefix(" "+c.Unit, " 1")
-		fmt.Fprintf(tw, "column %s\tspread %.3g%s\tnoise %.2g\t%s\n", c.Name, c.Spread, unit, c.Noise, role)
+		if c.Given != "" {
+			role = "left out: it is " + c.Given
+		}
+		fmt.Fprintf(tw, "column %s\tspread %.3g%s\tnoise %.2g\t%s\n", c.Name, c.Spread, after(c.Unit), c.Noise, role)
 	}
 	for _, d := range f.Damping {
-		fmt.Fprintf(tw, "damping of %s\t%.4g\t%.4g to %.4g\t\n", d.Column, d.Rate, d.Low, d.High)
+		fmt.Fprintf(tw, "damping of %s\t%.4g%s\t%.4g to %.4g\t\n", d.Column, d.Rate, after(d.Unit), d.Low, d.High)
 	}
 	tw.Flush()
+	told := map[string]bool{}
 	for _, l := range f.Laws {
-		printMeasured(&l)
+		printMeasured(&l, told)
 	}
 	for _, l := range f.Failed {
 		fmt.Print("\nnot certified:")
-		printMeasured(&l)
+		printMeasured(&l, told)
 	}
 	for _, note := range f.Notes {
 		fmt.Printf("\nnote: %s\n", note)
@@ -60,7 +68,17 @@ func printFinding(f *discover.Finding) error {
 	return err
 }
 
-func printMeasured(l *discover.MeasuredLaw) {
+// after writes a unit behind a number; pure numbers have none.
+func after(unit string) string {
+	if unit == "" || unit == "1" {
+		return ""
+	}
+	return " " + unit
+}
+
+// printMeasured prints a law with its evidence, and its note unless it was
+// told before.
+func printMeasured(l *discover.MeasuredLaw, told map[string]bool) {
 	text := l.Text
 	if l.Expr != nil {
 		text = l.Expr.Rounded(6).Text(l.Names)
@@ -72,7 +90,9 @@ func printMeasured(l *discover.MeasuredLaw) {
 	if l.Evidence != nil {
 		fmt.Printf("  %s\n", l.Evidence.Reason)
 	}
-	if l.Note != "" {
+	fmt.Printf("  R2 = %.6f\n", l.R2)
+	if l.Note != "" && !told[l.Note] {
 		fmt.Printf("  %s\n", l.Note)
 	}
+	told[l.Note] = true
 }

@@ -73,6 +73,9 @@ func runEvaluate(ctx context.Context, args []string) error {
 		return err
 	}
 	line.end()
+	if doubt := e.Figures.doubt(); doubt != "" {
+		warn(doubt)
+	}
 	if *f.json {
 		return printJSON(e)
 	}

@@ -28,7 +28,23 @@ type flags struct {
 	threads         *int
 	json            *bool
 	most            []string // options that help lists first
+	about           string   // what help says last
 }
+
+// layoutOfMotions is what help says of files with motions.
+const layoutOfMotions = `
+A file with motions is a table (.csv, .tsv, .npz, .parquet; text may be gzipped) with
+named columns: trajectory, the number of the motion (left out where there is one
+motion), t, the time, which grows within a motion, and the state, places and
+velocities under names of your own. In CSV, lines above the header that start with #
+may name the system and the units:
+
+  # units: {"t":"s","x":"m","v":"m/s"}
+  trajectory,t,x,v
+  0,0.0,1.00,0.00
+  0,0.1,0.98,-0.40
+  1,0.0,0.50,1.00
+`
 
 func newFlags(name, usage string) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), usage: usage}
@@ -52,6 +68,12 @@ func (f *flags) withThreads() *flags {
 // withJSON adds -json.
 func (f *flags) withJSON() *flags {
 	f.json = f.Bool("json", false, "print JSON alone on standard output")
+	return f
+}
+
+// withMotions makes help say how a file with motions is laid out.
+func (f *flags) withMotions() *flags {
+	f.about = layoutOfMotions
 	return f
 }
 
@@ -106,6 +128,7 @@ func (f *flags) help() {
 		fmt.Print("\nAll others:\n\n")
 	}
 	f.list(func(name string) bool { return !used(name) })
+	fmt.Print(f.about)
 }
 
 // list prints some of the options.
@@ -157,4 +180,4 @@ func (f *flags) threadCount() int {
 }
 
 // warn prints a warning to standard error.
-func warn(text string) { fmt.Fprintln(os.Stderr, "warning:", text) }
+func warn(text string) { fmt.Fprintln(os.Stderr, "warning:", withoutPackages(text)) }

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"text/tabwriter"
 
+	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -42,6 +44,24 @@ func printLaw(c *symreg.Candidate) {
 func inPython(r *symreg.Result, names []string) {
 	for i := range r.Front {
 		r.Front[i].Expression = r.Front[i].Expr.SymPy(names)
+	}
+}
+
+// powers tells whether one of the operators writes powers.
+func powers(operators []string) bool {
+	return slices.ContainsFunc(operators, func(name string) bool {
+		op, _ := expr.OpByName(name)
+		return op == expr.Pow || op == expr.Square || op == expr.Cube
+	})
+}
+
+// inProducts writes the formulas of a front without powers, for readers: it
+// changes the places of constants.
+func inProducts(r *symreg.Result, names []string) {
+	for i := range r.Front {
+		c := &r.Front[i]
+		c.Expr = c.Expr.Products()
+		c.Expression = c.Expr.Text(names)
 	}
 }
 

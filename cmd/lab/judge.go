@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"neurophysics/lab"
 	"neurophysics/lab/backend"
 	"neurophysics/lab/evaluate"
 	"neurophysics/lab/expr"
+	"neurophysics/lab/invariant"
 	"neurophysics/lab/physicsnet"
 )
 
@@ -27,6 +29,9 @@ func loadRun(ctx context.Context, f *flags, dir string) (*backend.Backend, *phys
 		return nil, nil, nil, err
 	}
 	net, err := physicsnet.Load(b, dir)
+	if runs, _ := filepath.Glob(filepath.Join(dir, "*", lab.SourceFile)); err != nil && len(runs) > 0 {
+		return nil, nil, nil, fmt.Errorf("%q is no run folder, but holds such: give %s", dir, filepath.Dir(runs[0]))
+	}
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -53,6 +58,29 @@ type figures struct {
 	FreeDrift *evaluate.Drift  `json:"free_drift"` // of forecasts that are held to nothing
 	HeadDrift *evaluate.Drift  `json:"head_drift"` // of forecasts that are held to the head's level
 	Head      *evaluate.Affine `json:"head"`       // energy head at single states against the true energy
+
+	HeadVaries *invariant.Variation `json:"head_varies"` // of the head, along the test motions and across them
+}
+
+// learntR2 is the agreement with the true energy below which a head is not
+// learnt yet.
+const learntR2 = 0.9
+
+// doubt says in one sentence that forecasts are held to a head that is not
+// learnt yet, or "".
+func (g *figures) doubt() string {
+	why := ""
+	switch {
+	case g.HeldBy != lab.HeldByHead:
+	case g.Head != nil && !(g.Head.R2 >= learntR2):
+		why = fmt.Sprintf("its R2 against the true energy is %.2g", g.Head.R2)
+	case g.HeadVaries != nil && !(g.HeadVaries.Ratio() <= invariant.MostRatio):
+		why = fmt.Sprintf("it varies %.2g times as much along motions as between them", g.HeadVaries.Ratio())
+	}
+	if why == "" {
+		return ""
+	}
+	return "the energy head is not learnt yet, " + why + ": what forecasts are held to is no energy; train longer or on more motions"
 }
 
 // errDiverged says that there are no figures to speak of.
@@ -84,6 +112,7 @@ func judge(e *lab.Experiment, net *physicsnet.Net, law *expr.Expr) (figures, *la
 	out := figures{
 		Seed: v.Seed, Standard: v.Standard, Tested: len(e.Split.Test),
 		OneStep: v.OneStep, Forecast: v.Forecast, Head: v.Head, HeldBy: v.HeldBy,
+		HeadVaries: v.HeadVaries,
 	}
 	if e.System != nil {
 		out.Drift, out.FreeDrift, out.HeadDrift = &v.Drift, &v.FreeDrift, &v.HeadDrift

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
@@ -82,8 +81,7 @@ func dispatch(ctx context.Context, args []string) int {
 		if err == nil || errors.Is(err, errHelp) {
 			return exitDone
 		}
-		// Packages name themselves in their errors; once is enough.
-		fmt.Fprintf(os.Stderr, "lab %s: %s\n", c.name, strings.TrimPrefix(err.Error(), c.name+": "))
+		fmt.Fprintf(os.Stderr, "lab %s: %s\n", c.name, inWords(err))
 		var usage usageError
 		if errors.As(err, &usage) {
 			return exitUsage

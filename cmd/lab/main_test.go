@@ -101,6 +101,11 @@ func TestHelp(t *testing.T) {
 			t.Errorf("lab %s -h: got %.60q", c.name, text)
 		}
 	}
+	for name, want := range map[string]bool{"discover": true, "train": true, "simulate": true, "symreg": false} {
+		if strings.Contains(must(t, name, "-h"), "trajectory,t,x,v") != want {
+			t.Errorf("lab %s -h: layout of files with motions told %v, want %v", name, !want, want)
+		}
+	}
 	text := must(t, "symreg", "-seed", "7", "-h")
 	most, others, _ := strings.Cut(text, "All others:")
 	for _, option := range []string{"-table file", "-target column", "-columns columns", "-operators names", "-units units", "-unit-mode mode", "-max-size complexity", "-seconds seconds", "-valid share"} {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,9 @@ func write(t *testing.T, path, content string) string {
 	}
 	return path
 }
+
+// goName is a name with capitals inside, as those of Go's fields.
+var goName = regexp.MustCompile(`\b[A-Z][a-z]+[A-Z][a-z]+\b`)
 
 // Every mistake gives one sentence on standard error that says what is wrong
 // and where, nothing on standard output, the right exit code, and leaves no
@@ -74,8 +78,15 @@ func TestMistakes(t *testing.T) {
 		{"column without a unit", []string{"symreg", "-table", short, "-columns", "t,x", "-units", "t=s"}, 2, []string{`"x"`, "x=1"}},
 		{"unit of no column", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m,y=m"}, 2, []string{`"y"`, "x"}},
 		{"unit without a column", []string{"symreg", "-table", short, "-columns", "x", "-units", "m"}, 2, []string{`"m"`, "NAME=UNIT"}},
+		{"table without its option", []string{"symreg", short}, 2, []string{"unexpected argument", "-table " + short}},
+		{"unknown unit", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=kgg"}, 2, []string{`"kgg"`, `"x"`, "did you mean kg?", "_kgg"}},
 		{"unknown unit mode", []string{"symreg", "-table", short, "-columns", "x", "-units", "x=m", "-unit-mode", "harsh"}, 2, []string{"harsh", "strict"}},
-		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"UnitMode", "off"}},
+		{"strict without units", []string{"symreg", "-table", short, "-unit-mode", "strict"}, 2, []string{"-unit-mode is strict", "off"}},
+		{"options that no search takes", []string{"symreg", "-table", short, "-valid", "2"}, 2, []string{"-valid is 2", "0.95"}},
+		{"unknown loss", []string{"symreg", "-table", short, "-loss", "cubed"}, 2, []string{"-loss is cubed"}},
+		{"unknown choice", []string{"symreg", "-table", short, "-choose", "best"}, 2, []string{"-choose is best", "knee"}},
+		{"negative nesting", []string{"symreg", "-table", short, "-nesting", "exp(sin)=-1"}, 2, []string{"-nesting"}},
+		{"large complexity", []string{"symreg", "-table", short, "-complexity", "exp=5000"}, 2, []string{"-complexity"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
 		{"iterations for a file", []string{"discover", short, "-iterations", "3"}, 2, []string{"-iterations", "run folder"}},
@@ -89,8 +100,8 @@ func TestMistakes(t *testing.T) {
 		{"NaN in a data set", []string{"train", "-data", nan, "-out", out}, 1, []string{"nan.csv", "row 3", `"v"`}},
 		{"NaN in a table", []string{"symreg", "-table", nan}, 1, []string{"nan.csv", "row 3", `"v"`, "finite"}},
 		{"truncated NPZ", []string{"train", "-data", cut, "-out", out}, 1, []string{"cut.npz"}},
-		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"5 motions", "at least 6"}},
-		{"too few motions to simulate", append(train, "-steps", "12", "-trajectories", "4"), 1, []string{"4 motions", "at least 6"}},
+		{"too few motions", []string{"train", "-data", short, "-out", out}, 1, []string{"too few motions", "there are 5", "at least 6"}},
+		{"too few motions to simulate", append(train, "-steps", "12", "-trajectories", "4"), 1, []string{"too few motions", "there are 4", "at least 6"}},
 		{"short motions in a file", []string{"train", "-data", brief, "-out", out}, 1, []string{"brief.csv", "5 samples", "at least 6"}},
 		{"unknown kind of file", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "x.xlsx")}, 1, []string{"x.xlsx", ".parquet"}},
 		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "no", "x.csv")}, 1, []string{"x.csv", "no such"}},
@@ -108,6 +119,10 @@ func TestMistakes(t *testing.T) {
 			}
 			if strings.Count(stderr, "\n") != 1 || strings.Contains(stderr, "goroutine") {
 				t.Errorf("got %q on standard error, want one sentence", stderr)
+			}
+			_, words, _ := strings.Cut(stderr, ": ")
+			if withoutPackages(words) != words || goName.MatchString(words) {
+				t.Errorf("got %q, want no names of packages or Go fields", stderr)
 			}
 			for _, want := range c.want {
 				if !strings.Contains(stderr, want) {

@@ -17,6 +17,7 @@ type progressLine struct {
 	w        *os.File
 	terminal bool
 	head     string
+	tenth    int // of the work, that was told last
 	last     time.Time
 }
 
@@ -28,8 +29,12 @@ func newProgressLine(w *os.File) *progressLine {
 // barWidth is the number of cells of the bar.
 const barWidth = 24
 
-// quietEvery is how often a log that is no terminal hears of one thing.
-const quietEvery = 20 * time.Second
+// A log that is no terminal hears of one thing after every tenth of the work,
+// not faster than quickest, and not slower than quietEvery.
+const (
+	quickest   = 2 * time.Second
+	quietEvery = 20 * time.Second
+)
 
 func (l *progressLine) show(what string, done float64, left time.Duration) {
 	text := what
@@ -42,8 +47,9 @@ func (l *progressLine) show(what string, done float64, left time.Duration) {
 		return
 	}
 	head, _, _ := strings.Cut(what, ",")
-	if head != l.head || time.Since(l.last) > quietEvery {
-		l.head, l.last = head, time.Now()
+	tenth, since := int(10*done+1e-9), time.Since(l.last)
+	if head != l.head || tenth != l.tenth && since > quickest || since > quietEvery {
+		l.head, l.tenth, l.last = head, tenth, time.Now()
 		fmt.Fprintf(l.w, "%3.0f %% %s\n", 100*done, text)
 	}
 }
@@ -53,6 +59,14 @@ func (l *progressLine) end() {
 	if l.terminal {
 		fmt.Fprint(l.w, "\r\x1b[K")
 	}
+}
+
+// counted writes a number of things that take an s where they are several.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // printSummary prints what a run found, as tables that line up.

@@ -17,7 +17,7 @@ import (
 
 // simulateSet is `lab simulate`.
 func simulateSet(ctx context.Context, args []string) error {
-	f := newFlags("simulate", "simulate -system NAME [options]").withThreads().withJSON()
+	f := newFlags("simulate", "simulate -system NAME [options]").withThreads().withJSON().withMotions()
 	system := f.String("system", "", "`name` of the system: "+strings.Join(mech.Names(), ", "))
 	trajectories := f.Int("trajectories", 2000, "`number` of motions")
 	steps := f.Int("steps", 100, "`samples` of each motion, the start included")
@@ -62,8 +62,8 @@ func simulateSet(ctx context.Context, args []string) error {
 			datasets.Card
 		}{path, card})
 	}
-	_, err = fmt.Fprintf(os.Stdout, "%s: %d motions of %s, %d samples, columns %s\n%s\n",
-		path, set.Len(), set.System, set.Points(), strings.Join(withUnits(set), ", "), card.Checksum)
+	_, err = fmt.Fprintf(os.Stdout, "%s: %s of %s, %s, columns %s\n%s\n",
+		path, counted(set.Len(), "motion"), set.System, counted(set.Points(), "sample"), strings.Join(withUnits(set), ", "), card.Checksum)
 	return err
 }
 

@@ -14,13 +14,13 @@ import (
 // runSymreg is `lab symreg`.
 func runSymreg(ctx context.Context, args []string) error {
 	f := newFlags("symreg", "symreg -table FILE.csv [-target COLUMN] [options]").withThreads().withJSON()
-	path := f.String("table", "", "CSV `file` with a header")
+	path := f.String("table", "", "CSV `file` with a header and rows of numbers; one with motions will do, its columns trajectory and t are columns like others")
 	target := f.String("target", "", "`column` that the formula gives, the last by default; several, separated by commas, are searched one after the other")
 	inputs := f.String("columns", "", "`columns` that the formula may use, separated by commas; the default is all others")
 	weights := f.String("weights", "", "`column` with the weights of the rows, such as one over the variance of the target's error")
-	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer")
+	operators := f.String("operators", strings.Join(symreg.DefaultOperators(), ","), "`names` of the operators that a formula may hold, separated by commas; few make the search faster and surer; without ^ there are no powers but whole ones, as products such as x*x, which count as one operation")
 	choose := f.String("choose", symreg.ChooseAuto, "`way` to choose the law: auto (shortest description), score (steepest fall of the loss among the accurate), knee (steepest of all) or accuracy (least loss)")
-	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers")
+	units := f.String("units", "", "`units` of the columns, and of the target if known, such as x=m,v=m/s,E=J; 1 for pure numbers, a leading underscore for units of your own; without -unit-mode they only label the constants")
 	unitMode := f.String("unit-mode", symreg.UnitsOff, "what to do about formulas that disagree with the units, a `mode`: off, penalty (they cost more) or strict (they are refused)")
 	plain := f.Bool("plain-constants", false, "constants carry no units; by default each carries the unit that the formula needs")
 	valid := f.Float64("valid", 0, "`share` of the rows held back to judge formulas by, such as 0.2")
@@ -31,8 +31,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	seconds := f.Float64("seconds", 0, "budget in `seconds` on the clock")
 	more := addSearchFlags(f)
 	f.mostUsed("table", "target", "columns", "operators", "units", "unit-mode", "max-size", "seconds", "valid")
-	if err := f.parse(args, 0); err != nil {
+	if err := f.parse(args, 1); err != nil {
 		return err
+	}
+	if len(f.args) > 0 {
+		return usagef("unexpected argument %q; a table is given as -table %s", f.args[0], shellWords(f.args))
 	}
 	if err := first(f.whole("max-size", *size, 1), f.whole("epochs", *epochs, 1), f.real("cpu", *cpu), f.real("seconds", *seconds), f.real("valid", *valid)); err != nil {
 		return err
@@ -59,7 +62,11 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err := more.set(f, &o, t.Names); err != nil {
 		return err
 	}
-	return search(ctx, t, targets, o, *f.json)
+	err = search(ctx, t, targets, o, *f.json)
+	if err == nil && *units != "" && !f.isSet("unit-mode") {
+		fmt.Fprintln(os.Stderr, "the units only label the constants; -unit-mode strict refuses formulas that disagree with them, -unit-mode penalty makes them cost more")
+	}
+	return err
 }
 
 // search searches the table, for several targets if there are any, and prints
@@ -83,6 +90,9 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 	}
 	for _, r := range results {
 		say(r)
+		if !asJSON && !powers(o.Operators) {
+			inProducts(r, t.Names)
+		}
 	}
 	var printed error
 	if targets == nil {

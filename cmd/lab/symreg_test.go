@@ -51,6 +51,30 @@ func TestStateFile(t *testing.T) {
 	}
 }
 
+// Units that only label constants say so, unless that was asked for.
+func TestUnitsThatOnlyLabel(t *testing.T) {
+	args := []string{"symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-columns", "x", "-units", "x=m"}
+	for mode, want := range map[string]bool{"": true, "off": false, "strict": false} {
+		given := args
+		if mode != "" {
+			given = append(args[:len(args):len(args)], "-unit-mode", mode)
+		}
+		if _, _, stderr := call(t.Context(), t, given...); strings.Contains(stderr, "only label") != want {
+			t.Errorf("mode %q: got %q", mode, stderr)
+		}
+	}
+}
+
+// Who gives no power among the operators reads none.
+func TestProductsInPlaceOfPowers(t *testing.T) {
+	args := []string{"symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-operators"}
+	for operators, want := range map[string]string{"+,*": "v*v", "+,*,^": "v^2", "+,*,square": "v^2"} {
+		if text := must(t, append(args, operators)...); !strings.Contains(text, want) || strings.Contains(text, "^") != strings.Contains(want, "^") {
+			t.Errorf("%s: got\n%s", operators, text)
+		}
+	}
+}
+
 // Losses stand with their standard errors, those of the rows held back too.
 func TestFrontTable(t *testing.T) {
 	text := must(t, "symreg", "-table", lawTable(t, "t.csv", ","), "-epochs", "1", "-loss", "huber:0.5", "-valid", "0.25")
@@ -59,7 +83,7 @@ func TestFrontTable(t *testing.T) {
 		t.Errorf("got %q, want two losses with their errors", lines[:2])
 	}
 	code, _, stderr := call(t.Context(), t, "symreg", "-table", lawTable(t, "t.csv", ","), "-loss", "cubed")
-	if code != exitUsage || !strings.Contains(stderr, "Loss") {
+	if code != exitUsage || !strings.Contains(stderr, "-loss is cubed: it must be squared") {
 		t.Errorf("got code %d and %q, want a usage error", code, stderr)
 	}
 }

@@ -70,7 +70,7 @@ func (r *result) print(w io.Writer, dir string) error {
 		system = r.Source.File
 	}
 	fmt.Fprintf(tw, "system\t%s\n", system)
-	fmt.Fprintf(tw, "network\t%d parameters, %d steps, best after epoch %d, %s\n", r.Params, r.Steps, r.BestEpoch, r.Backend.Name)
+	fmt.Fprintf(tw, "network\t%d parameters, %d updates, best after epoch %d, %s\n", r.Params, r.Steps, r.BestEpoch, r.Backend.Name)
 	r.Figures.rows(tw)
 	fmt.Fprintf(tw, "run folder\t%s\n", dir)
 	return tw.Flush()

@@ -28,7 +28,7 @@ type trainFlags struct {
 }
 
 func newTrainFlags() *trainFlags {
-	f := &trainFlags{flags: newFlags("train", "train -system NAME | -data FILE [options]").withEngine().withJSON()}
+	f := &trainFlags{flags: newFlags("train", "train -system NAME | -data FILE [options]").withEngine().withJSON().withMotions()}
 	f.system = f.String("system", "", "`name` of the system to simulate")
 	f.data = f.String("data", "", "`file` with motions to learn instead: .csv, .npz or .parquet")
 	f.preset = f.String("preset", "default", "`size` that other options start from: quick, default or full")
@@ -42,11 +42,11 @@ func newTrainFlags() *trainFlags {
 	f.count("trajectories", 1, "motions to simulate", func(p *lab.Preset) *int { return &p.Trajectories })
 	f.count("steps", lab.FewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
 	f.count("epochs", 1, "passes over the training motions", func(p *lab.Preset) *int { return &p.Net.Epochs })
-	f.count("batch", 1, "motions of a training step", func(p *lab.Preset) *int { return &p.Net.Batch })
+	f.count("batch", 1, "motions of a batch, after which the parameters are updated", func(p *lab.Preset) *int { return &p.Net.Batch })
 	f.count("hidden", 1, "units of each recurrent layer", func(p *lab.Preset) *int { return &p.Net.Hidden })
 	f.weight("alpha", "weight of the prediction loss", func(p *lab.Preset) *float64 { return &p.Net.Alpha })
 	f.weight("lambda-r", "weight of the norm of all parameters", func(p *lab.Preset) *float64 { return &p.Net.LambdaR })
-	f.weight("noise", "noise of training inputs in units of one step's change", func(p *lab.Preset) *float64 { return &p.Net.InputNoise })
+	f.weight("noise", "noise of training inputs in units of the change from one sample to the next", func(p *lab.Preset) *float64 { return &p.Net.InputNoise })
 	f.axes = axes(f.flags)
 	return f
 }
@@ -175,7 +175,7 @@ func runTrain(ctx context.Context, args []string) error {
 		}
 		var notFinite *train.NotFiniteError
 		if (errors.As(err, &notFinite) || errors.Is(err, errDiverged)) && len(varied) > 0 { // one bad setting does not end the list
-			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config, Failed: err.Error(), Backend: b.Info, Threads: f.threadCount()}
+			r = &result{Version: lab.Version, Run: c.name, Settings: c.settings, Source: s.Source, Config: c.config, Failed: inWords(err), Backend: b.Info, Threads: f.threadCount()}
 			failed++
 		} else if err != nil {
 			return err
@@ -243,6 +243,10 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	}
 	if err := r.Figures.check(); err != nil {
 		return nil, err
+	}
+	if doubt := r.Figures.doubt(); doubt != "" {
+		t.line.end()
+		warn(t.what(c.name) + ": " + doubt)
 	}
 	return r, lab.WriteJSON(filepath.Join(t.dir, "result.json"), r)
 }

@@ -125,9 +125,13 @@ func TestTrainOnUnknownSystem(t *testing.T) {
 		t.Errorf("got %+v, want errors of states alone", f)
 	}
 	must(t, "evaluate", run)
-	code, _, stderr := call(t.Context(), t, "discover", run)
-	if code != exitFailed || !strings.Contains(stderr, "does not know the system") {
-		t.Errorf("discover: got exit code %d and %q", code, stderr)
+	// There is no true energy to judge its head by, but there are its motions.
+	code, stdout, stderr := call(t.Context(), t, "discover", run)
+	if code != exitDone || !strings.Contains(stderr, "does not know the system") || !strings.Contains(stdout, "verdict: laws") {
+		t.Errorf("discover: got exit code %d, %q and %q", code, stdout, stderr)
+	}
+	if code, _, stderr := call(t.Context(), t, "discover", dir); code != exitFailed || !strings.Contains(stderr, run) {
+		t.Errorf("discover of the folder above: got exit code %d and %q, want the folder of the run", code, stderr)
 	}
 	write(t, file, strings.Replace(text, ",0.1,", ",0.1000000001,", 1))
 	if code, _, stderr := call(t.Context(), t, "evaluate", run); code != exitFailed || !strings.Contains(stderr, "not those") {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -20,6 +21,9 @@ func addUnits(t *symreg.Table, targets []symreg.Target, text string) error {
 		// A unit holds no equals sign; a column's name may.
 		if i := strings.LastIndexByte(item, '='); i >= 0 {
 			name, unit = strings.TrimSpace(item[:i]), strings.TrimSpace(item[i+1:])
+		}
+		if err := knownUnit(name, unit); err != nil {
+			return err
 		}
 		j := slices.Index(t.Names, name)
 		k := slices.IndexFunc(targets, func(target symreg.Target) bool { return target.Name == name })
@@ -40,6 +44,24 @@ func addUnits(t *symreg.Table, targets []symreg.Target, text string) error {
 		return usagef("-units: column %q has no unit; write %s=1 for a pure number", t.Names[j], t.Names[j])
 	}
 	return nil
+}
+
+// knownUnit refuses the name of a unit that nobody knows; what does not parse
+// is for the search to say.
+func knownUnit(column, text string) error {
+	u, err := expr.ParseUnit(text)
+	if err != nil {
+		return nil
+	}
+	name := u.Unknown()
+	if name == "" {
+		return nil
+	}
+	meant := ""
+	if near := expr.NearestUnit(name); near != "" {
+		meant = fmt.Sprintf("did you mean %s? ", near)
+	}
+	return usagef("-units: %q of %q is no known unit; %sa unit of your own is written with a leading underscore, _%s", name, column, meant, name)
 }
 
 // searched names the columns of a search and its targets.

@@ -84,9 +84,17 @@ func (s *survey) damping(ctx context.Context, resamples int, seed uint64) ([]Dam
 			}
 			continue
 		}
-		out = append(out, Damping{Column: s.set.Columns[v].Name, Rate: ends[0].Value, Low: ends[0].Low, High: ends[0].High, R2: r2})
+		out = append(out, Damping{Column: s.set.Columns[v].Name, Unit: s.perTime(), Rate: ends[0].Value, Low: ends[0].Low, High: ends[0].High, R2: r2})
 	}
 	return out, nil
+}
+
+// perTime returns the unit of a rate, "" where that of time is not known.
+func (s *survey) perTime() string {
+	if unit := s.set.Time.Unit; unit != "" && unit != "1" {
+		return "1/" + unit
+	}
+	return s.set.Time.Unit
 }
 
 // exponents lists those of all monomials of n variables to a total degree.

@@ -18,7 +18,7 @@ const (
 // Finding is what a search in measured rows came to.
 type Finding struct {
 	System        string            `json:"system,omitempty"`
-	Laws          []MeasuredLaw     `json:"laws"`             // certified ones; for recordings and planets also laws of motion
+	Laws          []MeasuredLaw     `json:"laws"`             // certified ones; also the law of motion of one coordinate, as of recordings, and that of planets
 	Failed        []MeasuredLaw     `json:"failed,omitempty"` // what came near and did not pass, with the reason
 	CountEstimate int               `json:"count_estimate"`   // number of independent quantities that stay constant
 	Verdict       string            `json:"verdict"`
@@ -63,12 +63,14 @@ type ColumnReport struct {
 	Spread     float64 `json:"spread"`                // standard deviation of all samples
 	Noise      float64 `json:"noise"`                 // estimated standard deviation of the noise
 	VelocityOf string  `json:"velocity_of,omitempty"` // column whose derivative this is
+	Given      string  `json:"given,omitempty"`       // formula of other columns that it is, for which it was left out
 }
 
 // Damping is a term -Rate*v in the acceleration of a column v.
 type Damping struct {
 	Column string  `json:"column"`
-	Rate   float64 `json:"rate"` // over the unit of time
+	Rate   float64 `json:"rate"`
+	Unit   string  `json:"unit,omitempty"` // of the rate: one over that of time, where it is known
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
 	R2     float64 `json:"r2"` // of the acceleration by the fit that this comes from

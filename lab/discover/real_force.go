@@ -59,6 +59,43 @@ func newSwing(s *survey, q, v int) *swing {
 	return w
 }
 
+// motions returns the first and past-last sample of each trajectory.
+func (w *swing) motions() [][2]int {
+	var out [][2]int
+	for i, k := range w.trajectory {
+		if i == 0 || k != w.trajectory[i-1] {
+			out = append(out, [2]int{i, i})
+		}
+		out[len(out)-1][1] = i + 1
+	}
+	return out
+}
+
+// step returns the mean time between samples.
+func (w *swing) step() float64 {
+	span, steps := 0.0, 0
+	for _, rows := range w.motions() {
+		span += w.t[rows[1]-1] - w.t[rows[0]]
+		steps += rows[1] - rows[0] - 1
+	}
+	return span / float64(steps)
+}
+
+// blocks cuts each trajectory into blocks of about a length in samples, four
+// at least of all together.
+func (w *swing) blocks(length int) [][2]int {
+	var out [][2]int
+	motions := w.motions()
+	least := (4 + len(motions) - 1) / len(motions)
+	for _, rows := range motions {
+		n := rows[1] - rows[0]
+		for _, b := range invariant.Blocks(n, length, least) {
+			out = append(out, [2]int{rows[0] + b[0], rows[0] + b[1]})
+		}
+	}
+	return out
+}
+
 // row fills the columns of the fit for sample i.
 func (w *swing) row(dst []float64, i int) {
 	dst[restColumn], dst[velocityColumn] = 1, -w.v[i]
@@ -127,17 +164,26 @@ func (w *swing) fit() (*motionLaw, error) {
 	if best == nil {
 		return nil, fmt.Errorf("discover: the samples do not fix a law of motion: %w", invariant.ErrTooFew)
 	}
-	residuals := make([]float64, len(w.t))
-	row := make([]float64, whole.p)
-	for i := range residuals {
-		w.row(row, i)
-		residuals[i] = w.a[i]
-		for j, col := range best.columns {
-			residuals[i] -= best.c[j] * row[col]
-		}
-	}
-	best.memory = invariant.Memory(residuals)
+	best.memory = invariant.Memory(best.residuals(w))
 	return best, nil
+}
+
+// residuals are the accelerations less those of the law.
+func (l *motionLaw) residuals(w *swing) []float64 {
+	out := make([]float64, len(w.t))
+	for i := range out {
+		out[i] = w.a[i] - l.at(w.q[i], w.v[i])
+	}
+	return out
+}
+
+// explains returns R2 of the accelerations of other motions.
+func (l *motionLaw) explains(w *swing) float64 {
+	rss, all := 0.0, spreadOf(w.a)
+	for _, r := range l.residuals(w) {
+		rss += r * r / float64(len(w.a))
+	}
+	return 1 - rss/(all*all)
 }
 
 // terms returns the force terms and their factors.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"neurophysics/lab/expr"
 	"neurophysics/lab/invariant"
@@ -29,39 +30,60 @@ func recorded(ctx context.Context, set *traj.Set, f *Finding, o TableOptions) (*
 	}
 	f.Columns = s.columns()
 	f.Verdict, f.Reason = VerdictUndecided, few
-	noisy := true
-	for j, n := range s.noise {
-		noisy = noisy && n > 0.7*s.spread[j]
-	}
-	if noisy {
+	if s.noisy() {
 		f.Verdict, f.Reason = VerdictNone, "no column moves smoothly: its samples look like independent noise"
 		return f, nil
 	}
-	q := -1
-	for i, v := range s.velocity {
-		if v >= 0 || set.Dim() == 1 {
-			if q >= 0 {
-				return f, nil // more than one coordinate
-			}
-			q = i
-		}
+	m, err := f.move(ctx, s, s, o)
+	if m != nil {
+		f.Reason += "; " + m.decayText()
 	}
+	return f, err
+}
+
+// move finds the law of motion where one coordinate moves, by the motions of
+// a survey, and judges it by those of another. It returns nil where there is
+// no such law.
+func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*motion, error) {
+	q := s.coordinate()
 	if q < 0 {
-		return f, nil
+		f.Notes = append(f.Notes, "no law of motion was looked for: that takes a file with one coordinate, alone or with its velocity")
+		return nil, nil
 	}
 	m, err := newMotion(ctx, s, q, s.velocity[q], o)
 	if errors.Is(err, invariant.ErrTooFew) || errors.Is(err, invariant.ErrUnstable) {
-		return f, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	if test != s {
+		m.law.r2 = m.law.explains(newSwing(test, q, -1))
+	}
 	if m.law.r2 < dampingR2 {
-		return f, nil
+		return nil, nil
 	}
 	m.report(f)
-	f.Verdict, f.Reason = VerdictUndecided, few+"; "+f.Reason
-	return f, nil
+	return m, nil
+}
+
+// coordinate returns the column of the one place that there is, -1 where there
+// are none or several. A column alone is a place whose velocity must be
+// estimated.
+func (s *survey) coordinate() int {
+	if s.set.Dim() == 1 {
+		return 0
+	}
+	q := -1
+	for i, v := range s.velocity {
+		switch {
+		case v >= 0 && q >= 0:
+			return -1
+		case v >= 0:
+			q = i
+		}
+	}
+	return q
 }
 
 // Pendulum analyses the recording of a pendulum: column 0 is the angle, column
@@ -113,6 +135,11 @@ func oscillator(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, *
 	}
 	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Columns: s.columns()}
 	m.report(f)
+	f.Reason = m.decayText()
+	f.Verdict = VerdictDecay
+	if !m.decays() {
+		f.Verdict = VerdictUndecided
+	}
 	return f, m, nil
 }
 
@@ -138,13 +165,11 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 		return nil, err
 	}
 	// A block holds four memories of the residuals, and a period at least.
-	n := len(m.swing.t)
-	step := (m.swing.t[n-1] - m.swing.t[0]) / float64(n-1)
 	length := 4 * m.law.memory
-	if k := m.law.stiffness(); k > 0 && step > 0 {
-		length = max(length, 2*math.Pi/math.Sqrt(k)/step)
+	if k := m.law.stiffness(); k > 0 {
+		length = max(length, 2*math.Pi/math.Sqrt(k)/m.swing.step())
 	}
-	m.blocks = invariant.Blocks(n, int(length))
+	m.blocks = m.swing.blocks(int(length))
 	equations := make([]*normal, len(m.blocks))
 	for b, rows := range m.blocks {
 		equations[b] = m.swing.equations(rows[0], rows[1]).sub(m.law.columns)
@@ -177,11 +202,13 @@ type decay struct {
 	scatter    float64            // standard deviation of E about it, as a share
 }
 
-// fitDecay fits the logarithm of the energy by a line in time.
+// fitDecay fits the logarithm of the energy by a line in time. Motions start
+// with different energies, so that times and logarithms count from the mean of
+// their motion.
 func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 	w := m.swing
 	n := len(w.t)
-	logs := make([]float64, n)
+	times, logs := slices.Clone(w.t), make([]float64, n)
 	for i := range logs {
 		e := w.v[i]*w.v[i]/2 + m.law.potential(w.q[i])
 		if !(e > 0) {
@@ -189,14 +216,24 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 		}
 		logs[i] = math.Log(e)
 	}
+	span := 0.0
+	for _, rows := range w.motions() {
+		lo, hi := rows[0], rows[1]
+		span += (w.t[hi-1] - w.t[lo]) / float64(len(w.motions()))
+		for _, c := range [][]float64{times[lo:hi], logs[lo:hi]} {
+			mean := meanOf(c)
+			for i := range c {
+				c[i] -= mean
+			}
+		}
+	}
 	parts := make([]*normal, len(m.blocks))
 	for b, rows := range m.blocks {
 		parts[b] = newNormal(2)
 		for i := rows[0]; i < rows[1]; i++ {
-			parts[b].row([]float64{1, w.t[i] - w.t[0]}, logs[i])
+			parts[b].row([]float64{1, times[i]}, logs[i])
 		}
 	}
-	span := w.t[n-1] - w.t[0]
 	var line []float64
 	ends, err := invariant.Bootstrap(ctx, len(parts), 2, o.Resamples, o.Seed+1, func(dst []float64, pick []int) bool {
 		sum := newNormal(2)
@@ -218,7 +255,7 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 	}
 	m.decay.rate, m.decay.lost = ends[0], ends[1]
 	for i, v := range logs {
-		r := math.Expm1(v - line[0] - line[1]*(w.t[i]-w.t[0]))
+		r := math.Expm1(v - line[0] - line[1]*times[i])
 		m.decay.scatter += r * r / float64(n)
 	}
 	m.decay.scatter = math.Sqrt(m.decay.scatter)
@@ -228,7 +265,8 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 // fitRecorded compares the recorded velocity with the derivative of the
 // coordinate, and finds the energy-like quantity that the recorded one makes:
 // the sum of v^2/2 and the law's potential terms, with factors of its own,
-// that varies least within blocks of a period.
+// that varies least within blocks of a period once the work of friction, a
+// multiple of the integral of v^2, is given back.
 func (m *motion) fitRecorded(ctx context.Context, o TableOptions) error {
 	w := m.swing
 	ends, err := invariant.Bootstrap(ctx, len(m.blocks), 1, o.Resamples, o.Seed+2, func(dst []float64, pick []int) bool {
@@ -246,14 +284,15 @@ func (m *motion) fitRecorded(ctx context.Context, o TableOptions) error {
 		return err
 	}
 	m.ratio = &ends[0]
-	set := m.pieces(w.recorded)
+	set := m.withWork(m.pieces(w.recorded))
 	names := set.Names()
 	library := []*expr.Expr{formula("0.5*%s^2", names[1], names)}
 	terms, _ := m.law.terms()
 	for _, f := range terms {
 		library = append(library, formula(f.potential, names[0], names))
 	}
-	moments, err := invariant.NewMoments(set, library, []float64{m.survey.noise[m.q], m.survey.noise[m.v]})
+	library = append(library, expr.NewVar(2))
+	moments, err := invariant.NewMoments(set, library, []float64{m.survey.noise[m.q], m.survey.noise[m.v], 0})
 	if err != nil || len(moments.Library) != len(library) {
 		return err
 	}
@@ -290,4 +329,29 @@ func (m *motion) pieces(velocity []float64) *traj.Set {
 		set.Trajectories = append(set.Trajectories, t)
 	}
 	return set
+}
+
+// withWork adds the integral of the square of the recorded velocity as column
+// 2, by Hermite's rule with the accelerations of the law.
+func (m *motion) withWork(set *traj.Set) *traj.Set {
+	slope := func(x []float64) float64 { // of v^2 in time
+		return 2 * x[1] * m.law.at(x[0], m.ratio.Value*x[1]) / m.ratio.Value
+	}
+	out := *set
+	out.Columns = append(slices.Clip(set.Columns), traj.Column{Name: set.Columns[0].Name + set.Columns[1].Name})
+	out.Trajectories = make([]traj.Trajectory, set.Len())
+	for k := range out.Trajectories {
+		t := &out.Trajectories[k]
+		t.T = set.Trajectories[k].T
+		work := 0.0
+		for i := range t.T {
+			x := set.State(k, i)
+			if i > 0 {
+				before, h := set.State(k, i-1), t.T[i]-t.T[i-1]
+				work += h/2*(x[1]*x[1]+before[1]*before[1]) + h*h/12*(slope(before)-slope(x))
+			}
+			t.X = append(t.X, x[0], x[1], work)
+		}
+	}
+	return &out
 }

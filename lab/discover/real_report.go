@@ -24,7 +24,10 @@ func (m *motion) report(f *Finding) {
 	ev.Reason = m.decayText()
 	energy.Evidence = &ev
 	energy.R2 = explained(pieces, energy.Expr)
-	energy.Note = "not conserved: it decays; R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of the recording"
+	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of the recording"
+	if m.decays() {
+		energy.Note = "not conserved: it decays; " + energy.Note
+	}
 	f.Laws = append(f.Laws, energy)
 	f.Figures = append(f.Figures,
 		constant("damping_rate", m.constants[velocityColumn], -1),
@@ -32,9 +35,13 @@ func (m *motion) report(f *Finding) {
 		constant("energy_lost_share", m.decay.lost, -1),
 		constant("rest_acceleration", m.constants[restColumn], -1),
 	)
-	f.Damping = append(f.Damping, Damping{
-		Column: rate, Rate: m.constants[velocityColumn].Value, Low: m.constants[velocityColumn].Low, High: m.constants[velocityColumn].High, R2: m.law.r2,
-	})
+	if f.Damping == nil {
+		c := m.constants[velocityColumn]
+		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
+	}
+	if m.v < 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("the velocity was estimated: %s comes, like the acceleration, from smoothing %s", rate, q))
+	}
 	if m.ratio != nil {
 		v := m.survey.set.Columns[m.v].Name
 		f.Figures = append(f.Figures, constant("derivative_over_recorded_velocity", *m.ratio, -1))
@@ -49,21 +56,20 @@ func (m *motion) report(f *Finding) {
 		}
 		law := m.energy("energy_of_recorded_velocity", []string{q, m.survey.set.Columns[m.v].Name}, terms, factors, ends)
 		law.R2 = explained(m.pieces(m.swing.recorded), law.Expr)
-		law.Note = "the sum of this form that varies least within a period, with the velocity as the file gives it"
+		law.Note = "the sum of this form that varies least within a period but for the work of friction, with the velocity as the file gives it"
 		f.Laws = append(f.Laws, law)
 	}
-	f.Verdict = VerdictDecay
-	if m.decay.rate.Low <= 0 {
-		f.Verdict = VerdictUndecided
-	}
-	f.Reason = m.decayText()
 	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of the recording", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks)))
 }
+
+// decays tells that the decay is beyond doubt, and more than rounding and
+// integrators make.
+func (m *motion) decays() bool { return m.decay.lost.Low > invariant.Tolerance }
 
 // decayText is the honest account of the decay.
 func (m *motion) decayText() string {
 	d := m.decay
-	if d.rate.Low <= 0 {
+	if !m.decays() {
 		return fmt.Sprintf("no decay can be told: the energy-like quantity falls at a rate of %.3g [%.3g, %.3g]", d.rate.Value, d.rate.Low, d.rate.High)
 	}
 	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over the record; about that decay it scatters by %.2g %%",

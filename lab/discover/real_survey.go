@@ -59,6 +59,25 @@ func newSurvey(set *traj.Set) (*survey, error) {
 	return s, nil
 }
 
+// noisy tells that no column moves smoothly.
+func (s *survey) noisy() bool {
+	for j, n := range s.noise {
+		if n <= 0.7*s.spread[j] {
+			return false
+		}
+	}
+	return true
+}
+
+// duration returns the mean time that a trajectory takes.
+func (s *survey) duration() float64 {
+	sum := 0.0
+	for _, t := range timesOf(s.set) {
+		sum += t[len(t)-1] - t[0]
+	}
+	return sum / float64(s.set.Len())
+}
+
 // slope fits d(i)/dt = slope * j and returns the share of variance explained.
 func (s *survey) slope(i, j int) (slope, r2 float64) {
 	var dd, dy, yy float64

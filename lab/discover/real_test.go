@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -296,7 +297,8 @@ func TestTableSaysNone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Verdict != discover.VerdictNone || len(f.Laws) > 0 || f.CountEstimate != 0 {
+		certified := slices.ContainsFunc(f.Laws, func(l discover.MeasuredLaw) bool { return l.Certified })
+		if f.Verdict != discover.VerdictNone || certified || f.CountEstimate != 0 {
 			t.Errorf("%s: got %s, %d laws, want none: %s", c.name, f.Verdict, len(f.Laws), f.Reason)
 		}
 		if strings.HasPrefix(c.name, "damped") {

@@ -44,7 +44,7 @@ const (
 
 // Table looks for what stays constant along the trajectories of a set, given
 // nothing but the rows. It estimates the noise of each column, finds which
-// column is the velocity of which, searches sparse sums of candidate functions
+// column is the velocity of which, leaves out columns that others give, searches sparse sums of candidate functions
 // that are constant along every trajectory beyond noise and differ between
 // trajectories, and judges each on trajectories that were kept aside.
 //
@@ -67,6 +67,13 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 		return nil, err
 	}
 	f.Columns = s.columns()
+	if formulas := s.redundant(); slices.ContainsFunc(formulas, func(e *expr.Expr) bool { return e != nil }) {
+		f.leaveOut(formulas, set.Names())
+		set = without(set, formulas)
+		if s, err = newSurvey(set.Subset(append(slices.Clone(split.Train), split.Test...))); err != nil {
+			return nil, err
+		}
+	}
 	if f.Damping, err = s.damping(ctx, o.Resamples, o.Seed); err != nil {
 		return nil, err
 	}
@@ -95,7 +102,29 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 		f.Notes = append(f.Notes, "too few trajectories for intervals of some constants: low and high are the value itself there")
 	}
 	f.decide(s, h)
-	return f, nil
+	if len(h.laws) > 0 || s.noisy() {
+		return f, nil
+	}
+	return f, f.motion(ctx, set, split, o)
+}
+
+// motion looks for the law of motion where nothing stays constant, as where
+// there is friction; its R2 is of the motions kept aside.
+func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o TableOptions) error {
+	train, err := newSurvey(set.Subset(split.Train))
+	if err != nil {
+		return err
+	}
+	test, err := newSurvey(set.Subset(split.Test))
+	if err != nil {
+		return err
+	}
+	m, err := f.move(ctx, train, test, o)
+	if m == nil || err != nil {
+		return err
+	}
+	f.Reason += "; " + m.decayText()
+	return nil
 }
 
 // splitTable keeps 30 % of the trajectories for the test, two at least. They
@@ -225,23 +254,19 @@ func (h *hunt) search(ctx context.Context, library, known []*expr.Expr) error {
 func (f *Finding) decide(s *survey, h *hunt) {
 	damped := ""
 	for _, d := range f.Damping {
-		if d.Low > 0 {
+		if d.Low*s.duration() > invariant.Tolerance { // less is rounding, or an integrator's
 			damped = fmt.Sprintf("; motion is damped: the acceleration %s holds %.4g [%.4g, %.4g] %s", d.Column+"'", -d.Rate, -d.High, -d.Low, d.Column)
 			break
 		}
 	}
-	noisy := true
-	for j, n := range s.noise {
-		noisy = noisy && n > 0.7*s.spread[j]
-	}
 	switch {
 	case len(f.Laws) > 0:
 		f.Verdict = VerdictLaws
-		f.Reason = fmt.Sprintf("%d independent quantities stay constant on %d trajectories that the search did not see", len(f.Laws), h.test.Len())
+		f.Reason = fmt.Sprintf("%s on %d trajectories that the search did not see", constantText(len(f.Laws)), h.test.Len())
 		if damped != "" {
 			f.Notes = append(f.Notes, damped[2:])
 		}
-	case noisy:
+	case s.noisy():
 		f.Verdict = VerdictNone
 		f.Reason = "no column moves smoothly: its samples look like independent noise"
 	case len(f.Failed) > 0 && damped == "" && slices.ContainsFunc(f.Failed, func(l MeasuredLaw) bool { return l.Evidence.alike }):
@@ -260,6 +285,13 @@ func (f *Finding) decide(s *survey, h *hunt) {
 		f.Verdict = VerdictNone
 		f.Reason = fmt.Sprintf("no pair of candidates tells trajectories apart, and no sum of up to %d stays constant along them", h.o.Terms) + damped
 	}
+}
+
+func constantText(n int) string {
+	if n == 1 {
+		return "one quantity stays constant"
+	}
+	return fmt.Sprintf("%d independent quantities stay constant", n)
 }
 
 func quoteAll(names []string) []string {

@@ -48,6 +48,22 @@ func TestUnitsThatDoNotParse(t *testing.T) {
 	}
 }
 
+func TestUnknownUnitsAreTold(t *testing.T) {
+	for _, text := range []string{"kg*m/s^2", "au/yr", "GeV", "km", "Msun", "°C", "%", "ms", "µm", "1", "_widget/s", "mmol/L", "ohm", "px/frame"} {
+		if name := unit(t, text).Unknown(); name != "" {
+			t.Errorf("%s: got unknown %q", text, name)
+		}
+	}
+	for _, c := range []struct{ text, unknown, nearest string }{
+		{"kgg", "kgg", "kg"}, {"m/sec^2", "sec", "s"}, {"Kg", "Kg", "kg"}, {"metres", "metres", "m"}, {"hz", "hz", "Hz"}, {"kg*parsnips", "parsnips", ""}, {"secs", "secs", "s"}, {"mss", "mss", "ms"},
+	} {
+		name := unit(t, c.text).Unknown()
+		if nearest := expr.NearestUnit(name); name != c.unknown || nearest != c.nearest {
+			t.Errorf("%s: got unknown %q and nearest %q, want %q and %q", c.text, name, nearest, c.unknown, c.nearest)
+		}
+	}
+}
+
 // What parses prints to what parses to the same.
 func FuzzUnit(f *testing.F) {
 	for _, text := range []string{"kg*m^2/s^2", "m^(1/2) s-2", "J/(mol*K)", "°C", "m^0.333333333333"} {

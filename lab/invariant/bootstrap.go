@@ -99,12 +99,12 @@ func quantile(sorted []float64, p float64) float64 {
 
 // Blocks cuts n samples in time order into blocks of about the given length,
 // as first and past-last index. Blocks should be longer than the memory of the
-// residuals; at least four are made, if there are four samples.
-func Blocks(n, length int) [][2]int {
+// residuals; at least a number of them are made, if there are so many samples.
+func Blocks(n, length, least int) [][2]int {
 	if n < 1 {
 		panic("invariant: no samples to cut into blocks")
 	}
-	count := min(n, max(4, n/max(1, length)))
+	count := min(n, max(1, least, n/max(1, length)))
 	blocks := make([][2]int, count)
 	for b := range blocks {
 		blocks[b] = [2]int{b * n / count, (b + 1) * n / count}

@@ -77,7 +77,7 @@ func TestCoverageOverBlocks(t *testing.T) {
 		for i := range n {
 			residual[i] = y[i] - xy/xx*x[i]
 		}
-		blocks := invariant.Blocks(n, int(4*invariant.Memory(residual)))
+		blocks := invariant.Blocks(n, int(4*invariant.Memory(residual)), 4)
 		out, err := invariant.Bootstrap(context.Background(), len(blocks), 1, 200, seed, func(dst []float64, pick []int) bool {
 			var a, b float64
 			for _, k := range pick {

@@ -1,11 +1,17 @@
 package symreg
 
 import (
+	"math"
+
 	"neurophysics/lab/expr"
 )
 
 // opset holds the operators that may be used.
 type opset [256]bool
+
+// wholePower stands in an opset for powers with whole exponents, which
+// abbreviate products and their inverses.
+const wholePower expr.Op = 255
 
 func newOpset(names []string) (s opset) {
 	for _, name := range names {
@@ -23,18 +29,54 @@ func (s opset) written() opset {
 	s[expr.Square] = s[expr.Square] || s[expr.Mul] || s[expr.Pow]
 	s[expr.Cube] = s[expr.Cube] || s[expr.Mul] || s[expr.Pow]
 	s[expr.Inv] = s[expr.Inv] || s[expr.Div] || s[expr.Pow]
-	s[expr.Pow] = s[expr.Pow] || s[expr.Mul] // whole powers
+	s[wholePower] = s[expr.Mul]
 	return s
 }
 
 // allow tells whether e holds no other operators.
 func (s *opset) allow(e *expr.Expr) bool {
-	for _, n := range e.Nodes {
-		if !s[n.Op] {
+	k := 0
+	for i, n := range e.Nodes {
+		if !s[n.Op] && !(n.Op == expr.Pow && s[wholePower] && s.whole(e, i, k)) {
 			return false
+		}
+		if n.Op == expr.Const {
+			k++
 		}
 	}
 	return true
+}
+
+// whole tells whether the power at node i, with k constants before it, has a
+// whole exponent that the operators can write.
+func (s *opset) whole(e *expr.Expr, i, k int) bool {
+	if e.Nodes[i-1].Op != expr.Const {
+		return false
+	}
+	v := e.Consts[k-1]
+	return v == math.Trunc(v) && (v > 0 || s[expr.Inv])
+}
+
+// pin adds to the constants that a fit leaves alone the exponents of e, where
+// only whole ones can be written; fixed may be nil for none.
+func (s *opset) pin(e *expr.Expr, fixed []bool) []bool {
+	if s[expr.Pow] {
+		return fixed
+	}
+	k := 0
+	for i, n := range e.Nodes {
+		if n.Op != expr.Const {
+			continue
+		}
+		if i+1 < len(e.Nodes) && e.Nodes[i+1].Op == expr.Pow {
+			if fixed == nil {
+				fixed = make([]bool, len(e.Consts))
+			}
+			fixed[k] = true
+		}
+		k++
+	}
+	return fixed
 }
 
 // square tells whether whole powers can be written.

@@ -244,7 +244,7 @@ func (ev *evolution) meet(data *rows) {
 	// Newcomers of the hall are fitted well, so that a right form shows.
 	for size, yes := range improved {
 		if m := &ev.hall[size]; yes && len(m.e.Consts) > 0 {
-			if loss, ok := ev.f.fit(&m.e, ev.s.units.pinned(&m.e), ev.s.work, polishIterations); ok {
+			if loss, ok := ev.f.fit(&m.e, ev.s.judge.has.pin(&m.e, ev.s.units.pinned(&m.e)), ev.s.work, polishIterations); ok {
 				m.loss = min(m.loss, ev.s.work.relative(loss)+ev.s.units.cost(&m.e))
 			}
 		}

@@ -66,12 +66,7 @@ func (g *grammar) allows(e *expr.Expr) bool {
 	if g.slots != nil {
 		return g.slots.allows(e, g.rules)
 	}
-	for _, n := range e.Nodes {
-		if !g.has[n.Op] {
-			return false
-		}
-	}
-	return g.rules.builds(e) && !g.units.refuses(e)
+	return g.has.allow(e) && g.rules.builds(e) && !g.units.refuses(e)
 }
 
 // leaf appends a variable or a constant, with equal chances.

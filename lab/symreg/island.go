@@ -263,7 +263,7 @@ func (is *island) refit(m *member) {
 	if len(m.e.Consts) == 0 || len(m.e.Consts) > is.r.len() || is.g.units.refuses(&m.e) {
 		return
 	}
-	best, fixed := m.loss, is.g.units.pinned(&m.e)
+	best, fixed := m.loss, is.g.has.pin(&m.e, is.g.units.pinned(&m.e))
 	is.start = append(is.start[:0], m.e.Consts...)
 	c := &is.child[0]
 	for try := range epochRestarts + 1 {

@@ -69,8 +69,11 @@ func (l Loss) withDefaults() (Loss, error) {
 	default:
 		known = false
 	}
-	if known == (l.Func != nil) {
-		return fault("squared, absolute, huber, logcosh or quantile, or a Func with another name")
+	switch {
+	case !known && l.Func == nil:
+		return l, &OptionError{Option: "Loss", Value: l.Name, Want: "squared, absolute, huber, logcosh or quantile"}
+	case known && l.Func != nil:
+		return l, &OptionError{Option: "Loss", Value: l.Name, Want: "another name where there is a Func"}
 	}
 	return l, nil
 }

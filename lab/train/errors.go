@@ -29,9 +29,9 @@ func (e *NotFiniteError) Error() string {
 	case nameParameters:
 		what = "a parameter after its update"
 	}
-	where := "step"
+	where := "update"
 	if e.Valid {
-		where = "validation after step"
+		where = "validation after update"
 	}
 	return fmt.Sprintf("train: %s %d: %s is %s; lower the learning rate, clip the gradient's norm, or look for extreme numbers in the data",
 		where, e.Step, what, value)

@@ -299,7 +299,7 @@ func TestNotFiniteNamesStepAndTerm(t *testing.T) {
 		if !errors.As(err, &nf) || nf.Step != 30 || nf.Term != "energy" {
 			t.Fatalf("got error %v, want one of step 30 and the term energy", err)
 		}
-		want := `train: step 30: the loss term "energy" is NaN; lower the learning rate`
+		want := `train: update 30: the loss term "energy" is NaN; lower the learning rate`
 		if !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %q, want it to begin with %q", err, want)
 		}

@@ -165,7 +165,7 @@ func (r *runner) loop(ctx context.Context) error {
 				return err
 			}
 			r.ended = StoppedInterrupted
-			return fmt.Errorf("train: interrupted after step %d of %d: %w", r.Step, r.plan.steps, ctx.Err())
+			return fmt.Errorf("train: interrupted after update %d of %d: %w", r.Step, r.plan.steps, ctx.Err())
 		}
 		err := r.one()
 		atEnd := err == nil && r.Step%r.plan.perEpoch == 0

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"neurophysics/lab/symreg"
+)
+
+// packagePrefix is the name of a package before its own words, which says
+// nothing to a user.
+var packagePrefix = regexp.MustCompile(`(^|: )(?:lab|atomicfile|backend|bench|datasets|discover|evaluate|expr|hnn|invariant|mech|nn|ode|physicsnet|plot|report|symreg|train|traj): `)
+
+// withoutPackages leaves the names of packages out of a text.
+func withoutPackages(text string) string {
+	for {
+		shorter := packagePrefix.ReplaceAllString(text, "$1")
+		if shorter == text {
+			return text
+		}
+		text = shorter
+	}
+}
+
+// inWords is what an error says to a user of the command line: in options, not
+// in fields, and without the names of packages.
+func inWords(err error) string {
+	text := err.Error()
+	var option *symreg.OptionError
+	if errors.As(err, &option) {
+		text = strings.Replace(text, option.Error(), fmt.Sprintf("-%s is %v: it must be %s", flagOf(option.Option), option.Value, option.Want), 1)
+	}
+	return withoutPackages(text)
+}
+
+// flagOf returns the option of `lab symreg` that sets a field of
+// symreg.Options.
+func flagOf(field string) string {
+	for _, other := range [][2]string{{"CPU", "cpu"}, {"Wall", "seconds"}, {"Complexity", "complexity"}, {"Limits.Arguments", "argument-size"}, {"Limits.Nesting", "nesting"}} {
+		if strings.HasPrefix(field, other[0]) {
+			return other[1]
+		}
+	}
+	return strings.ToLower(innerCapital.ReplaceAllString(field, "$1-$2"))
+}
+
+var innerCapital = regexp.MustCompile(`([a-z])([A-Z])`)
