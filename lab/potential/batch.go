@@ -104,43 +104,44 @@ const (
 	streamFilter    = 0xf117
 )
 
-func (b *Batch) orDefault() (Batch, error) {
-	d := *b
-	if _, err := ParseProfile(string(d.Profile)); err != nil {
-		return d, err
+// Check reports the first field that is not possible.
+func (b Batch) Check() error {
+	b = b.orDefault()
+	if _, err := ParseProfile(string(b.Profile)); err != nil {
+		return err
 	}
-	if d.Potentials < 1 {
-		return d, fmt.Errorf("potential: %d potentials cannot be drawn, give a positive number", d.Potentials)
+	if b.Potentials < 1 {
+		return fmt.Errorf("potential: %d potentials cannot be drawn, give a positive number", b.Potentials)
 	}
-	if d.Factor == 0 {
-		d.Factor = 1.05
-		if d.Profile == Rest {
-			d.Factor = 1.25
+	if !(b.Factor >= 1 && b.Factor <= 100) {
+		return fmt.Errorf("potential: a factor of %g is not possible, give a number from 1 to 100", b.Factor)
+	}
+	if _, err := ParseMethod(string(b.Method)); err != nil {
+		return err
+	}
+	if !(b.Step >= 1e-6 && b.Step <= Span/2) {
+		return fmt.Errorf("potential: a step of %g is not possible, give a number from 1e-6 to %g", b.Step, Span/2)
+	}
+	return nil
+}
+
+func (b Batch) orDefault() Batch {
+	if b.Factor == 0 {
+		b.Factor = 1.05
+		if b.Profile == Rest {
+			b.Factor = 1.25
 		}
 	}
-	if !(d.Factor >= 1 && d.Factor <= 100) {
-		return d, fmt.Errorf("potential: a factor of %g is not possible, give a number from 1 to 100", d.Factor)
+	if b.Method == "" {
+		b.Method = Exact
 	}
-	if d.Method == "" {
-		d.Method = Exact
+	if b.Step == 0 {
+		b.Step = 1e-3
 	}
-	if _, err := ParseMethod(string(d.Method)); err != nil {
-		return d, err
+	if b.Threads <= 0 {
+		b.Threads = runtime.GOMAXPROCS(0)
 	}
-	if d.Step == 0 {
-		d.Step = 1e-3
-	}
-	if !(d.Step > 0 && d.Step <= Span/2) {
-		return d, fmt.Errorf("potential: a step of %g is not possible, give a positive number up to %g", d.Step, Span/2)
-	}
-	if d.Threads <= 0 {
-		d.Threads = runtime.GOMAXPROCS(0)
-	}
-	if d.Profile == Rest && d.Limits == nil {
-		l := FieldLimits(d)
-		d.Limits = &l
-	}
-	return d, nil
+	return b
 }
 
 // candidates returns how many potentials are tried for n that are wanted.
@@ -157,9 +158,7 @@ func FieldLimits(batches ...Batch) Limits {
 	l := Limits{math.Inf(1), math.Inf(-1)}
 	var field [maxControls]float64
 	for _, b := range batches {
-		if b.Factor == 0 {
-			b.Factor = 1.25
-		}
+		b = b.orDefault()
 		for i := range b.candidates(b.Potentials) {
 			rng := b.rand(0, i)
 			s := randomShape(rng)
@@ -178,9 +177,13 @@ func FieldLimits(batches ...Batch) Limits {
 // that too few potentials are accepted.
 func (b Batch) Each(ctx context.Context, yield func(*Well) error) (Counts, error) {
 	var counts Counts
-	b, err := b.orDefault()
-	if err != nil {
+	if err := b.Check(); err != nil {
 		return counts, err
+	}
+	b = b.orDefault()
+	if b.Profile == Rest && b.Limits == nil {
+		l := FieldLimits(b)
+		b.Limits = &l
 	}
 	const rounds = 50
 	for round := range rounds {

@@ -1,0 +1,123 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"neurophysics/lab/potential"
+)
+
+// Set is a set in a folder, to be read.
+type Set struct {
+	Header
+	dir string
+}
+
+// Open reads the header of a set. It does not read the shards.
+func Open(dir string) (*Set, error) {
+	h, err := readHeader(dir)
+	if err != nil {
+		return nil, err
+	}
+	if h == nil {
+		return nil, fmt.Errorf("dataset: %q holds no set of potentials (no file %s): generate one there", dir, HeaderFile)
+	}
+	return &Set{*h, dir}, nil
+}
+
+// part finds a part by its name.
+func (s *Set) part(name string) (*Part, error) {
+	var names []string
+	for i := range s.Parts {
+		if s.Parts[i].Name == name {
+			return &s.Parts[i], nil
+		}
+		names = append(names, s.Parts[i].Name)
+	}
+	return nil, fmt.Errorf("dataset: the set in %q has no part %q; it has %s", s.dir, name, strings.Join(names, ", "))
+}
+
+// Each calls yield for every potential of a part, in order, which must not keep its
+// argument. The sum of a file is checked after its last potential: results are to
+// be used only if no error comes back. A file that is not what was written gives a
+// *DamagedError.
+func (s *Set) Each(part string, yield func(*Record) error) error {
+	p, err := s.part(part)
+	if err != nil {
+		return err
+	}
+	g := &s.Groups[p.Group]
+	from, to := g.First+p.From, g.First+p.To
+	for k, shard := range g.Shards {
+		h := s.shardHeader(p.Group, k)
+		if h.First+h.Potentials <= from || h.First >= to {
+			continue
+		}
+		path := filepath.Join(s.dir, shard.File)
+		if shard.SHA256 == "" {
+			return fmt.Errorf("dataset: the set in %q is not complete: generate it again into its folder, which goes on", s.dir)
+		}
+		err := readShard(path, shard.SHA256, h, func(r *Record) error {
+			if r.Number < from || r.Number >= to {
+				return nil
+			}
+			return yield(r)
+		})
+		if errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("dataset: the file %q is missing: generate the set again into its folder, which remakes it", path)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Samples reads the first potentials of a part, all of them for most <= 0, as
+// networks take them: rows of one potential follow each other.
+func (s *Set) Samples(part string, most int) (*potential.Samples, error) {
+	p, err := s.part(part)
+	if err != nil {
+		return nil, err
+	}
+	count := p.To - p.From
+	if most > 0 {
+		count = min(count, most)
+	}
+	rows := count * s.Profile.Orbits()
+	out := &potential.Samples{
+		Sensors: s.Sensors, Times: s.Times,
+		V: make([]float32, 0, rows*s.Sensors), T: make([]float32, 0, rows*s.Times), Start: make([]float32, 0, 2*rows),
+		Q: make([]float32, 0, rows*s.Times), P: make([]float32, 0, rows*s.Times), Potential: make([]int, 0, rows),
+	}
+	err = s.Each(part, func(r *Record) error {
+		if len(out.Potential) == rows {
+			return nil
+		}
+		for i := range r.Orbits {
+			o := &r.Orbits[i]
+			out.V = narrow(out.V, r.V)
+			out.T = narrow(out.T, o.T)
+			out.Start = append(out.Start, float32(o.Start.Q), float32(o.Start.P))
+			out.Q = narrow(out.Q, o.Q)
+			out.P = narrow(out.P, o.P)
+			out.Potential = append(out.Potential, r.Number)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// narrow appends numbers in single precision.
+func narrow(dst []float32, src []float64) []float32 {
+	for _, v := range src {
+		dst = append(dst, float32(v))
+	}
+	return dst
+}
