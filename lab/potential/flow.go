@@ -8,9 +8,10 @@ import (
 // Degree of the Taylor polynomials, and the size of their last term that is
 // allowed: below the rounding of a position.
 const (
-	degree    = 12
-	lastTerm  = 1e-17
-	mostSteps = 1_000_000
+	degree     = 12
+	lastOctave = -57
+	lastTerm   = 0x1p-57 // 2^lastOctave, 7e-18
+	mostSteps  = 1_000_000
 )
 
 // errEscaped says that a motion left the neighbourhood of [0, 1], or took more
@@ -70,18 +71,29 @@ var inverse = func() (r [degree - 1]float64) {
 	return r
 }()
 
-// reach returns the time for which the polynomial holds.
+// reach returns the time for which the polynomial holds: the twelfth root of
+// lastTerm over the last coefficient, down to the next twelfth of an octave.
 func (f *flow) reach() float64 {
-	last, before := math.Abs(f.a[degree]), math.Abs(f.a[degree-1])
-	h := math.Cbrt(math.Sqrt(math.Sqrt(lastTerm / last))) // the twelfth root
-	if !(h < Span) {
-		h = Span
+	_, octave := math.Frexp(f.a[degree]) // |a| < 2^octave; 0 has octave 0
+	k := lastOctave - octave
+	turns, part := k/degree, k%degree
+	if part < 0 {
+		turns, part = turns-1, part+degree
 	}
-	for power(h, degree-1)*before > 8*lastTerm {
+	h := min(Span, math.Ldexp(roots[part], turns))
+	for before := math.Abs(f.a[degree-1]); power(h, degree-1)*before > 8*lastTerm; {
 		h *= 0.8
 	}
 	return h
 }
+
+// roots[k] is 2^(k/degree).
+var roots = func() (r [degree]float64) {
+	for k := range r {
+		r[k] = math.Exp2(float64(k) / degree)
+	}
+	return r
+}()
 
 func power(x float64, n int) float64 {
 	r := 1.0
