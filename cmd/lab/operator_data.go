@@ -119,7 +119,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 	}
 	checks, err := dataset.Validate(ctx, s, *part)
 	if err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	if *f.json {
 		return printJSON(checks)
@@ -172,5 +172,43 @@ func exportPotentials(_ context.Context, args []string) error {
 		return err
 	}
 	_, err = fmt.Println(*out)
+	return err
+}
+
+// solverBaselines is `lab operator solvers`.
+func solverBaselines(ctx context.Context, args []string) error {
+	f := newFlags("operator solvers", "operator solvers DIR [options]").withJSON()
+	part := f.String("part", dataset.Test, "`name`: train, valid or test")
+	most := f.Int("motions", 4000, "largest `number` of motions")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if err := f.whole("motions", *most, 1); err != nil {
+		return err
+	}
+	s, err := f.openSet(*part)
+	if err != nil {
+		return err
+	}
+	rows, err := dataset.Solvers(ctx, s, *part, *most)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if *f.json {
+		return printJSON(rows)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "INTEGRATOR\tSTEP\tMEAN LOSS\tMEDIAN\t95 %\tLOST")
+	for _, r := range rows {
+		step := none
+		if r.Step > 0 {
+			step = fmt.Sprintf("%g", r.Step)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.2g\t%.2g\t%.2g\t%d of %d\n", r.Method, step, r.Mean, r.Median, r.Q95, r.Lost, r.Motions)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Println("\nMeans are over the motions that are not lost; exact is the least loss from 100 sensors.")
 	return err
 }

@@ -134,7 +134,7 @@ func (f *flow) run(q, p []float64, q0, p0 float64, times []float64) (spread floa
 		from := f.v.x[f.cell]
 		f.cell += move
 		u += from - f.v.x[f.cell]
-		if at := f.v.x[f.cell] + u; !(at > -0.5 && at < 1.5) {
+		if !inside(f.v.x[f.cell] + u) {
 			break
 		}
 	}

@@ -108,6 +108,36 @@ func Solve(m Method, v Potential, q0, p0 float64, times []float64, step float64)
 	return out, nil
 }
 
+// SolveAt is Solve for methods of equal steps without interpolation in time: steps
+// are shortened so that they end at the times, the first of which is 0. This is the
+// reference for smooth potentials.
+func SolveAt(m Method, v Potential, q0, p0 float64, times []float64, step float64) (Motion, error) {
+	var out Motion
+	st := m.stepper(v)
+	if st == nil || !(step > 0) || times[0] != 0 {
+		return out, fmt.Errorf("potential: the integrator %q with steps of %g from t = %g is not possible", m, step, times[0])
+	}
+	r, err := ode.SolveFixed(st, []float64{q0, p0}, times, step)
+	if err != nil {
+		return out, fmt.Errorf("potential: from (%g, %g): %w", q0, p0, err)
+	}
+	low, high := math.Inf(1), math.Inf(-1)
+	for i, t := range times {
+		q, p := r.X[2*i], r.X[2*i+1]
+		if !inside(q) {
+			return out, fmt.Errorf("potential: from (%g, %g) before t = %g: %w", q0, p0, t, errEscaped)
+		}
+		e := Energy(v, q, p)
+		low, high = min(low, e), max(high, e)
+		out.Q, out.P = append(out.Q, q), append(out.P, p)
+	}
+	out.Spread = high - low
+	return out, nil
+}
+
+// inside tells whether q is near [0, 1]; NaN is not.
+func inside(q float64) bool { return q >= -0.5 && q <= 1.5 }
+
 func hermiteOf(v Potential) *Hermite {
 	switch h := v.(type) {
 	case *Hermite:
@@ -132,7 +162,7 @@ func Steps(m Method, v Potential, q0, p0, end, step float64) (times, q, p []floa
 	for i := range n {
 		st.Step(x, float64(i)*step, step)
 		times[i+1], q[i+1], p[i+1] = float64(i+1)*step, x[0], x[1]
-		if !(x[0] >= -0.5 && x[0] <= 1.5 && finite(x[1])) {
+		if !inside(x[0]) || !finite(x[1]) {
 			return nil, nil, nil, fmt.Errorf("potential: from (%g, %g) at t = %g: %w", q0, p0, times[i+1], errEscaped)
 		}
 	}

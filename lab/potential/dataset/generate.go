@@ -31,8 +31,8 @@ type Options struct {
 
 // Progress says how far a set is.
 type Progress struct {
-	Done, Total int // potentials
-	Left        time.Duration
+	Done, Total int           // potentials
+	Left        time.Duration // 0 where it is not known yet
 }
 
 func (o Options) orDefault() Options {
@@ -217,7 +217,10 @@ func (g *generation) tell() {
 		return
 	}
 	g.told = now
-	left := time.Duration(float64(now.Sub(g.start)) / float64(g.made) * float64(g.total-g.done))
+	var left time.Duration
+	if g.made > 500 { // the first ones wait for the filter
+		left = time.Duration(float64(now.Sub(g.start)) / float64(g.made) * float64(g.total-g.done))
+	}
 	g.o.Progress(Progress{Done: g.done, Total: g.total, Left: left})
 }
 

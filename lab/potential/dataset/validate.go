@@ -95,7 +95,8 @@ func (c *census) add(r *Record) {
 	for i := range r.Orbits {
 		c.addOrbit(&r.Orbits[i], max(potential.WallHeight-least, 0.5))
 		if len(c.floor) < floorOrbits {
-			c.again(r, &r.Orbits[i])
+			loss := lossOf(&r.Orbits[i], potential.FromSensors(r.V), potential.Exact, 0)
+			c.floor = append(c.floor, min(loss, math.MaxFloat64)) // JSON knows no infinity
 		}
 	}
 }
@@ -128,21 +129,6 @@ func (c *census) addOrbit(o *Orbit, depth float64) {
 	c.turns.add(float64(turns))
 	c.hold.add(loss)
 	c.spread = max(c.spread, o.Spread/depth)
-}
-
-// again integrates a motion from its sensors, which see less than the generator.
-func (c *census) again(r *Record, o *Orbit) {
-	m, err := potential.Solve(potential.Exact, potential.FromSensors(r.V), o.Start.Q, o.Start.P, o.T, 0)
-	if err != nil {
-		c.floor = append(c.floor, math.MaxFloat64) // JSON knows no infinity
-		return
-	}
-	loss := 0.0
-	for k := range o.Q {
-		dq, dp := m.Q[k]-o.Q[k], m.P[k]-o.P[k]
-		loss += (dq*dq + dp*dp) / 2 / float64(len(o.Q))
-	}
-	c.floor = append(c.floor, loss)
 }
 
 // meanLoss is the loss of predicting the mean motion.
