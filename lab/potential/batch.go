@@ -229,7 +229,7 @@ func (b *Batch) round(ctx context.Context, round, missing int, counts *Counts) (
 		r := new(Random)
 		return func(i int) {
 			draw(r, i)
-			described[i] = featuresOf(r.SensorsV[:])
+			described[i] = featuresOf(r.Sensed[:])
 		}
 	})
 	if err != nil {

@@ -29,16 +29,24 @@ func (h *Hermite) fit(x, y []float64) {
 	if n < 3 || len(y) != n {
 		panic("potential: an interpolant takes at least three points, as many x as y")
 	}
+	h.cubics(x, y, func(k int) float64 {
+		switch k {
+		case 0:
+			return endSlope(x[0], x[1], x[2], y[0], y[1], y[2])
+		case n - 1:
+			return endSlope(x[n-1], x[n-2], x[n-3], y[n-1], y[n-2], y[n-3])
+		}
+		return midSlope(x[k-1], x[k], x[k+1], y[k-1], y[k], y[k+1])
+	})
+}
+
+// cubics makes h the interpolant with the given slopes at the nodes.
+func (h *Hermite) cubics(x, y []float64, slope func(node int) float64) {
 	h.x = append(h.x[:0], x...)
 	h.c = h.c[:0]
-	left := endSlope(x[0], x[1], x[2], y[0], y[1], y[2])
-	for k := range n - 1 {
-		var right float64
-		if k == n-2 {
-			right = endSlope(x[n-1], x[n-2], x[n-3], y[n-1], y[n-2], y[n-3])
-		} else {
-			right = midSlope(x[k], x[k+1], x[k+2], y[k], y[k+1], y[k+2])
-		}
+	left := slope(0)
+	for k := range len(x) - 1 {
+		right := slope(k + 1)
 		d := x[k+1] - x[k]
 		s := (y[k+1] - y[k]) / d
 		h.c = append(h.c, [4]float64{y[k], left, (3*s - 2*left - right) / d, (left + right - 2*s) / (d * d)})
@@ -125,13 +133,18 @@ func (h *Hermite) wall(q float64) (u, value, slope, curvature float64) {
 // FromSensors returns the interpolant of values at equally spaced places of
 // [0, 1], both ends included, with walls beyond them.
 func FromSensors(values []float64) *Hermite {
-	x := make([]float64, len(values))
-	for i := range x {
-		x[i] = Length * float64(i) / float64(len(values)-1)
-	}
-	h := NewHermite(x, values)
+	h := NewHermite(places(len(values)), values)
 	h.walls = true
 	return h
+}
+
+// places returns n equally spaced numbers from 0 to 1.
+func places(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = Length * float64(i) / float64(n-1)
+	}
+	return x
 }
 
 // finite tells whether no value is NaN or infinite.

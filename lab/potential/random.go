@@ -24,7 +24,7 @@ type Random struct {
 	Depth     float64 // D = 2 - least control value
 	ControlQ  []float64
 	ControlV  []float64 // control points, those at the walls included
-	SensorsV  [Sensors]float64
+	Sensed    [Sensors]float64
 	field     [maxControls]float64
 	curve     [2][curvePoints]float64
 	positions [maxControls + 2]float64
@@ -155,12 +155,12 @@ func (r *Random) build() {
 	sampleCurve(&r.curve[0], r.ControlQ)
 	sampleCurve(&r.curve[1], r.ControlV)
 	r.fit(r.curve[0][:], r.curve[1][:])
-	Sense(r.SensorsV[:], &r.Hermite)
+	Sense(r.Sensed[:], &r.Hermite)
 }
 
 // usable tells whether the sensor values are finite and moderate.
 func (r *Random) usable() bool {
-	for _, v := range r.SensorsV {
+	for _, v := range r.Sensed {
 		if !(math.Abs(v) <= 10) {
 			return false
 		}

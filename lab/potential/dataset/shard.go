@@ -83,7 +83,7 @@ func (s *shardWriter) flush() error {
 
 // add appends the record of a potential.
 func (s *shardWriter) add(w *potential.Well) error {
-	s.append(w.SensorsV[:]...)
+	s.append(w.Sensed[:]...)
 	s.append(float64(w.Controls), w.Scale, w.Depth)
 	for i := range w.Orbits {
 		o := &w.Orbits[i]

@@ -119,7 +119,7 @@ func (c *census) addOrbit(o *Orbit, depth float64) {
 		dq, dp := q-o.Start.Q, p-o.Start.P
 		loss += (dq*dq + dp*dp) / 2 / float64(len(o.Q))
 	}
-	if at.least < 0 || at.largest > potential.Length {
+	if at.least < -potential.Rounding || at.largest > potential.Length+potential.Rounding {
 		c.outside++
 	}
 	c.energy.add(o.Start.Energy)
