@@ -11,6 +11,7 @@ func operatorVerbs() []command {
 		{"generate", "draw potentials and their motions into a folder", generatePotentials},
 		{"validate", "check a folder of potentials and set its figures beside the expected ones", validatePotentials},
 		{"solvers", "integrate a folder's motions from their sensors, as networks see them", solverBaselines},
+		{"physical", "list the physical potentials, their motions, and what integrators reach", physicalPotentials},
 		{"motion", "follow a motion in a potential of your own or a physical one", followMotion},
 		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
 	}

@@ -58,6 +58,11 @@ func TestMotionsByCommands(t *testing.T) {
 			t.Errorf("%s: %g away from the closed form", name, got.Error)
 		}
 	}
+	var rows []physicalRow
+	mustJSON(t, &rows, "operator", "physical", "-out", file)
+	if len(rows) != 9 || rows[0].Loss["rk4"] > 1e-6 || rows[0].Loss["rk4"] == 0 {
+		t.Errorf("physical potentials: %+v", rows)
+	}
 	table := write(t, filepath.Join(t.TempDir(), "v.csv"), "q,V\n0,2\n0.25,0.5\n0.5,0\n0.75,0.5\n1,2\n")
 	if out := must(t, "operator", "motion", "-table", table, "-start", "0.5,1", "-out", file); !strings.Contains(out, "exact") {
 		t.Errorf("got %q, want the exact integrator", out)

@@ -55,6 +55,42 @@ func PhysicalByName(name string) (*Physical, error) {
 	return nil, fmt.Errorf("potential: no physical potential is called %q; there are %s", name, strings.Join(names, ", "))
 }
 
+// Reference returns the motion from rest at q = 0 at the times, which increase
+// from 0 on: the closed form where there is one, else Kahan-Li 8 with steps of at
+// most 1e-4.
+func (s *Physical) Reference(times []float64) (Motion, error) {
+	if s.exact == nil {
+		return SolveAt(KahanLi8, s, 0, 0, times, 1e-4)
+	}
+	var m Motion
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, t := range times {
+		q, p := s.exact(t)
+		e := Energy(s, q, p)
+		low, high = min(low, e), max(high, e)
+		m.Q, m.P = append(m.Q, q), append(m.P, p)
+	}
+	m.Spread = high - low
+	return m, nil
+}
+
+// PhysicalSamples returns the motions from rest at q = 0 in all physical
+// potentials, in their order, at equally spaced times from 0 to 2.
+func PhysicalSamples() (*Samples, error) {
+	out := &Samples{}
+	v, times := make([]float64, Sensors), make([]float64, Times)
+	equalTimes(times)
+	for number, s := range Physicals() {
+		Sense(v, s)
+		m, err := s.Reference(times)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.Name, err)
+		}
+		out.Append(number, v, times, m.Q, m.P)
+	}
+	return out, nil
+}
+
 func spring() *Physical {
 	return &Physical{
 		Name:  "sho",

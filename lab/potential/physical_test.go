@@ -57,6 +57,24 @@ func TestKnownPositions(t *testing.T) {
 	}
 }
 
+func TestPhysicalSamples(t *testing.T) {
+	s, err := potential.PhysicalSamples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := potential.Physicals()
+	if s.Rows() != len(all) || s.Sensors != 100 || s.Times != 100 || len(s.Q) != 100*len(all) {
+		t.Fatalf("%d rows of %d sensors and %d times", s.Rows(), s.Sensors, s.Times)
+	}
+	for i, p := range all {
+		q, mom := float64(s.Q[100*i+99]), float64(s.P[100*i+99])
+		// The end state has the energy 2, up to single precision and a slope of 40.
+		if e := potential.Energy(p, q, mom); math.Abs(e-2) > 1e-5 || s.T[100*i+99] != 2 {
+			t.Errorf("%s: energy %g at the end, want 2", p.Name, e)
+		}
+	}
+}
+
 func TestPhysicalPotentials(t *testing.T) {
 	for _, s := range potential.Physicals() {
 		for _, q := range []float64{0, 1} {

@@ -87,24 +87,16 @@ func (s *Set) Samples(part string, most int) (*potential.Samples, error) {
 	if most > 0 {
 		count = min(count, most)
 	}
-	rows := count * s.Profile.Orbits()
-	out := &potential.Samples{
-		Sensors: s.Sensors, Times: s.Times,
-		V: make([]float32, 0, rows*s.Sensors), T: make([]float32, 0, rows*s.Times), Start: make([]float32, 0, 2*rows),
-		Q: make([]float32, 0, rows*s.Times), P: make([]float32, 0, rows*s.Times), Potential: make([]int, 0, rows),
-	}
+	out := &potential.Samples{}
+	out.Grow(count * s.Profile.Orbits())
 	err = s.Each(part, func(r *Record) error {
-		if len(out.Potential) == rows {
+		if count == 0 {
 			return nil
 		}
+		count--
 		for i := range r.Orbits {
 			o := &r.Orbits[i]
-			out.V = narrow(out.V, r.V)
-			out.T = narrow(out.T, o.T)
-			out.Start = append(out.Start, float32(o.Start.Q), float32(o.Start.P))
-			out.Q = narrow(out.Q, o.Q)
-			out.P = narrow(out.P, o.P)
-			out.Potential = append(out.Potential, r.Number)
+			out.Append(r.Number, r.V, o.T, o.Q, o.P)
 		}
 		return nil
 	})
@@ -112,12 +104,4 @@ func (s *Set) Samples(part string, most int) (*potential.Samples, error) {
 		return nil, err
 	}
 	return out, nil
-}
-
-// narrow appends numbers in single precision.
-func narrow(dst []float32, src []float64) []float32 {
-	for _, v := range src {
-		dst = append(dst, float32(v))
-	}
-	return dst
 }
