@@ -215,6 +215,49 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// A part that lies in two files is read in order; a lost file comes back as it was.
+func TestTwoShards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 14,000 potentials")
+	}
+	dir := t.TempDir()
+	o := dataset.Options{Profile: potential.Rest, Size: dataset.Smoke, Samples: 12_000}
+	h, err := dataset.Generate(t.Context(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shards := h.Groups[0].Shards
+	if len(shards) != 2 || shards[1].Potentials != 2000 {
+		t.Fatalf("shards %+v, want two, of 10,000 and 2,000 potentials", shards)
+	}
+	set, err := dataset.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := set.Samples(dataset.Valid, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, number := range s.Potential {
+		if number != 9600+i {
+			t.Fatalf("row %d is of potential %d, want %d", i, number, 9600+i)
+		}
+	}
+	if s.Rows() != 2400 {
+		t.Errorf("%d rows, want 2400", s.Rows())
+	}
+	if err := os.Remove(filepath.Join(dir, shards[1].File)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := dataset.Generate(t.Context(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.Groups[0].Shards[1].SHA256; got != shards[1].SHA256 {
+		t.Errorf("the file that was made again has the sum %s, want %s", got, shards[1].SHA256)
+	}
+}
+
 func TestCSV(t *testing.T) {
 	dir := t.TempDir()
 	generate(t, dir, small(potential.Phase, 0))
