@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Sizes of the closed-form stage, chosen so that it ends within a second on
+// Sizes of the closed-form stage, chosen so that it ends within a second or two on
 // one core: rows looked at, terms of a library, terms of a sum, supports kept.
 const (
 	selectRows  = 500
@@ -66,7 +66,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 	if slices.ContainsFunc(found, j.exact) {
 		return found
 	}
-	return append(found, peel(ctx, j, vars, ops, lib.data)...)
+	return append(found, peel(ctx, j, vars, ops, lib.data, seed)...)
 }
 
 // exact tells whether c leaves nothing to look for.

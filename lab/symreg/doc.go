@@ -6,7 +6,7 @@
 // error). A closed-form stage fits sparse sums over libraries that grow in
 // steps, to the target, to functions of it such as its square, and to these
 // under factors, so that (1 - e^2)/(1 + e*cos(q)) is a sum too, and power laws in
-// logarithms; most laws of mechanics end here, in about a second.
+// logarithms; most laws of mechanics end here, in a second or two.
 // Evolution then breeds formulas on islands until the budget or the target is
 // reached. Every member of the front is polished: constants are refitted, terms
 // that the data do not ask for are dropped, equal coefficients are tied, and a

@@ -8,8 +8,9 @@ import (
 
 // factor is a product of simple functions of the columns.
 type factor struct {
-	e   *expr.Expr // nil for 1
-	col []float64
+	e    *expr.Expr // nil for 1
+	vars int        // variables, each as often as it was multiplied in
+	col  []float64
 }
 
 func (f *factor) size() int {
@@ -66,11 +67,15 @@ func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 	simple = append(simple, pairs...)
 	full = slices.Clone(simple)
 	for _, v := range vars {
-		x := expr.NewVar(v)
-		for _, u := range []*expr.Expr{
-			expr.Apply(expr.Sub, expr.NewConst(1), power(x, 2)),
-			expr.Apply(expr.Sub, expr.NewConst(1), x), expr.Apply(expr.Add, expr.NewConst(1), x),
-		} {
+		x, one := expr.NewVar(v), expr.NewConst(1)
+		var sums []*expr.Expr
+		if ops[expr.Sub] {
+			sums = append(sums, expr.Apply(expr.Sub, one, power(x, 2)), expr.Apply(expr.Sub, one, x))
+		}
+		if ops[expr.Add] {
+			sums = append(sums, expr.Apply(expr.Add, one, x))
+		}
+		for _, u := range sums {
 			for _, a := range simple[:powers] {
 				full = p.with(full, a, u)
 				full = p.with(full, a, expr.Apply(expr.Inv, u))
@@ -105,7 +110,7 @@ func (p *peeling) triples(list, a, b, c []*factor) []*factor {
 
 // with appends a times e unless that is not finite, or zero, somewhere.
 func (p *peeling) with(list []*factor, a *factor, e *expr.Expr) []*factor {
-	f := &factor{e: e, col: make([]float64, len(a.col))}
+	f := &factor{e: e, vars: a.vars + len(e.Vars()), col: make([]float64, len(a.col))}
 	if a.e != nil {
 		f.e = times(a.e, e)
 	}

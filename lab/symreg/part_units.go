@@ -9,11 +9,10 @@ type partUnits struct {
 	parameters []expr.Unit
 }
 
-// setUnits reads the units of the parts and parameters of a template. They are
-// not needed where units are off.
+// setUnits reads the units of the parts and parameters of a template, unless
+// units are off.
 func (s *search) setUnits(tmpl *Template) error {
-	if !s.units.on() {
-		s.units = nil
+	if s.units == nil {
 		return nil
 	}
 	if len(tmpl.ParameterUnits) != len(tmpl.Parameters) {

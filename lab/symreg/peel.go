@@ -11,10 +11,12 @@ import (
 	"neurophysics/lab/expr"
 )
 
-// Sizes of the search for factors: pairs of factors looked at, the best that are
-// taken further for each function of the target, and terms of a sum.
+// Sizes of the search for factors: rows looked at, pairs of factors and the best
+// that are taken further for each function of the target, and terms of a sum.
 const (
-	factorTries = 60000
+	factorRows  = 240
+	factorTries = 12000
+	factorVars  = 3 // variables of both factors together, at most
 	factorKept  = 4
 	factorMost  = 6
 	factorBeam  = 6
@@ -28,9 +30,9 @@ const (
 type peeling struct {
 	j     *judge
 	lib   *library
+	roots []float64   // of the weights
 	basis [][]float64 // orthonormal, of the columns of the terms
 	free  []int       // terms whose columns it was made of
-	left  int         // tries
 }
 
 // peeled is a pair of factors with what the terms leave of the target.
@@ -41,12 +43,16 @@ type peeled struct {
 }
 
 // peel returns the formulas found, fitted on the rows of j.
-func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows) []*candidate {
+func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed uint64) []*candidate {
 	if !ops[expr.Mul] || !ops[expr.Div] || len(vars) > 8 {
 		return nil
 	}
-	p := &peeling{j: j, left: factorTries}
+	p := &peeling{j: j}
+	data = data.sample(factorRows, seed, streamFactors)
 	p.lib = newLibrary(data, vars, ops, data.len()/3)
+	for i := range data.len() {
+		p.roots = append(p.roots, math.Sqrt(data.weight(i)))
+	}
 	p.lib.stop, p.lib.units = ctx.Done(), nil
 	p.terms()
 	simple, full := p.factors(vars, ops)
@@ -117,6 +123,7 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, outer, inne
 	n := float64(d.len())
 	spare := n - float64(len(p.basis))
 	z, w := make([]float64, d.len()), make([]float64, d.len())
+	tries := factorTries
 	for _, a := range outer {
 		if ctx.Err() != nil {
 			break
@@ -125,19 +132,19 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, outer, inne
 			z[i], _ = l.to(y / a.col[i])
 		}
 		for _, b := range inner {
-			if p.left--; p.left < 0 {
+			if a.vars+b.vars > factorVars {
+				continue
+			}
+			if tries--; tries < 0 {
 				return kept
 			}
 			sum, mean := 0.0, 0.0
-			for i := range w {
-				w[i] = z[i] / b.col[i]
-				if d.w != nil {
-					w[i] *= math.Sqrt(d.w[i])
-				}
-				mean += w[i] / n
+			for i, root := range p.roots {
+				w[i] = z[i] / b.col[i] * root
+				mean += w[i] * root
 				sum += w[i] * w[i]
 			}
-			spread := sum - n*mean*mean
+			spread := sum - mean*mean/d.sum
 			if !(spread > 1e-12*sum) || sum-sum != 0 {
 				continue
 			}
@@ -170,13 +177,17 @@ func (p *peeling) laws(ctx context.Context, l *layer, s peeled) []*candidate {
 	}
 	view := p.lib.reweighted(sum, len(p.lib.terms))
 	sp := newSparse(view, math.Min(p.j.n, float64(sum.len())), p.j.letter, factorBeam)
-	var known [][]int
-	most := min(factorMost, sum.len())
+	var supports []*support
 	if idx := p.needed(sum); idx != nil {
-		known, most = append(known, idx), max(most, len(idx))
+		all := sp.empty()
+		for _, k := range idx {
+			all = sp.with(all, k)
+		}
+		supports = append(supports, sp.trimmed(all))
 	}
+	supports = append(supports, sp.run(ctx, min(factorMost, sum.len()), nil)...)
 	var found []*candidate
-	for _, chosen := range sp.run(ctx, most, known) {
+	for _, chosen := range supports {
 		c, ok := view.formula(chosen, all)
 		if !ok {
 			continue

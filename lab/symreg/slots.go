@@ -112,7 +112,7 @@ func (is *island) adapt(c *member) {
 	if is.r.form == nil || len(c.e.Consts) == 0 || is.rng.Float64() >= adapted {
 		return
 	}
-	if loss, ok := is.f.fit(&c.e, is.g.has.pin(&c.e, nil), is.r, epochIterations); ok {
-		c.loss = min(c.loss, is.r.relative(loss))
+	if loss, ok := is.f.fit(&c.e, is.g.has.pin(&c.e, is.g.units.pinned(&c.e)), is.r, epochIterations); ok {
+		c.loss = min(c.loss, is.r.relative(loss)+is.g.units.cost(&c.e))
 	}
 }

@@ -10,4 +10,5 @@ const (
 	streamPolish
 	streamMigrate
 	streamBootstrap
+	streamFactors
 )

@@ -48,6 +48,9 @@ func SearchTemplate(ctx context.Context, t Table, tmpl Template, o Options) (*Re
 		return nil, &OptionError{Option: "Guesses or State", Value: "given", Want: "left out in a search by template"}
 	}
 	t.TargetUnit = "" // that of a combination of parts is not the parts'
+	if o.UnitMode == "" || o.UnitMode == UnitsOff {
+		t.Units = nil
+	}
 	s, err := prepare(t, o, ctx.Done())
 	if err != nil {
 		return nil, err
