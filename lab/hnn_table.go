@@ -2,8 +2,10 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"neurophysics/datasets"
 	"neurophysics/lab/backend"
 	"neurophysics/lab/evaluate"
 	"neurophysics/lab/hnn"
@@ -15,9 +17,11 @@ import (
 type HNNOptions struct {
 	Tasks    []string
 	Models   []hnn.Model
-	Seeds    int // networks of each kind, with seeds 1, 2, ...; each draws its own data
-	Threads  int // of simulation and integration; 0 means one a processor
+	Seeds    int    // networks of each kind, with seeds 1, 2, ...; each draws its own data
+	Threads  int    // of simulation and integration; 0 means one a processor
+	Mirror   string // folder or archive with the recorded data, tried before the network
 	Progress func(Progress)
+	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
 }
 
 // HNNRow is one model on one task: medians over seeds with the least and the
@@ -49,10 +53,8 @@ func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, 
 	}
 	t := &hnnTable{HNNOptions: o, b: b}
 	for _, name := range o.Tasks {
-		for _, m := range o.Models {
-			if err := t.row(ctx, name, m); err != nil {
-				return t.rows, err
-			}
+		if err := t.task(ctx, name); err != nil {
+			return t.rows, err
 		}
 	}
 	return t.rows, nil
@@ -64,6 +66,24 @@ type hnnTable struct {
 	b    *backend.Backend
 	rows []HNNRow
 	done int // networks
+}
+
+// task adds the rows of a task, unless it needs a recording that is to be had
+// nowhere.
+func (t *hnnTable) task(ctx context.Context, name string) error {
+	for _, m := range t.Models {
+		err := t.row(ctx, name, m)
+		if errors.Is(err, datasets.ErrUnavailable) {
+			if t.Warn != nil {
+				t.Warn(fmt.Sprintf("%s was left out: %v", name, err))
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // row adds the row of a model on a task, over the seeds that went well.
@@ -98,7 +118,7 @@ func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed u
 		}
 	}
 	tell("data", 0)
-	task, err := hnn.NewTask(ctx, name, seed, t.Threads)
+	task, err := hnn.NewTask(ctx, name, hnn.TaskOptions{Seed: seed, Threads: t.Threads, Mirror: t.Mirror})
 	if err != nil {
 		return f, 0, err
 	}

@@ -24,15 +24,16 @@ func runHNN(ctx context.Context, args []string) error {
 	}
 	f := newFlags("hnn table", "hnn table [options]").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(hnn.TaskNames(), ", ")+"; the default is the preset's")
-	preset := f.String("preset", "quick", "`name`: quick (spring, pendulum and 2-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
+	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
 	seeds := f.Int("seeds", 0, "`number` of networks of each kind; the default is the preset's")
+	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
 	if err := f.parse(args[1:], 0); err != nil {
 		return err
 	}
 	if err := f.whole("seeds", *seeds, 1); err != nil {
 		return err
 	}
-	o := lab.HNNOptions{Tasks: list(*tasks), Seeds: *seeds}
+	o := lab.HNNOptions{Tasks: list(*tasks), Seeds: *seeds, Mirror: *mirror}
 	for _, name := range o.Tasks {
 		if !slices.Contains(hnn.TaskNames(), name) {
 			return usagef("no task is called %q; there are %s", name, strings.Join(hnn.TaskNames(), ", "))
@@ -46,7 +47,8 @@ func runHNN(ctx context.Context, args []string) error {
 		o.Seeds = standard
 	}
 	if o.Tasks == nil && *preset == "quick" {
-		o.Tasks = []string{"spring", "pendulum", "2-body"}
+		o.Tasks = hnn.TaskNames()
+		o.Tasks = o.Tasks[:len(o.Tasks)-1] // without 3-body
 	}
 	b, err := f.open()
 	if err != nil {
@@ -55,6 +57,10 @@ func runHNN(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	o.Threads = f.threadCount()
 	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
+	o.Warn = func(text string) {
+		line.end()
+		warn(text)
+	}
 	rows, err := lab.HNNTable(ctx, b, o)
 	line.end()
 	if *f.json {

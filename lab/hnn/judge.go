@@ -41,9 +41,9 @@ func (t *Task) Judge(ctx context.Context, n *Network, threads int) (Figures, err
 // the learnt and the true motion from every start. network returns networks
 // for goroutines of their own.
 func (t *Task) EnergyErrors(ctx context.Context, network func() *Network, threads int) ([]float64, error) {
-	truth, err := ode.SolveMany(ctx, func() ode.Field { return t.Truth }, t.Starts, t.Times, &t.Settings, threads)
+	truth, err := t.truth(ctx, threads)
 	if err != nil {
-		return nil, fmt.Errorf("hnn: the true motion of %s: %w", t.Name, err)
+		return nil, err
 	}
 	learnt, err := ode.SolveMany(ctx, func() ode.Field { return network().Field }, t.Starts, t.Times, &t.Settings, threads)
 	if err != nil {
@@ -53,9 +53,25 @@ func (t *Task) EnergyErrors(ctx context.Context, network func() *Network, thread
 	for k := range out {
 		dim := len(t.Starts[k])
 		for i := range t.Times {
-			d := t.Energy(learnt[k].X[i*dim:(i+1)*dim]) - t.Energy(truth[k].X[i*dim:(i+1)*dim])
+			d := t.Energy(learnt[k].X[i*dim:(i+1)*dim]) - t.Energy(truth[k][i*dim:(i+1)*dim])
 			out[k] += d * d / float64(len(t.Times))
 		}
+	}
+	return out, nil
+}
+
+// truth returns the true states at the times from every start, row-major.
+func (t *Task) truth(ctx context.Context, threads int) ([][]float64, error) {
+	if t.Recorded != nil {
+		return t.Recorded, nil
+	}
+	motions, err := ode.SolveMany(ctx, func() ode.Field { return t.Truth }, t.Starts, t.Times, &t.Settings, threads)
+	if err != nil {
+		return nil, fmt.Errorf("hnn: the true motion of %s: %w", t.Name, err)
+	}
+	out := make([][]float64, len(motions))
+	for k := range motions {
+		out[k] = motions[k].X
 	}
 	return out, nil
 }

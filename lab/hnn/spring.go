@@ -40,6 +40,7 @@ func Spring(seed uint64) *Task {
 		angle := 2 * math.Pi * rng.Float64()
 		sin, cos := math.Sincos(angle)
 		t.start(k, []float64{radius * cos, radius * sin})
+		t.half(k).begin(noisySpan / (springPoints - 1))
 		for i := range springPoints {
 			// q' = 2p, p' = -2q: a turn at rate 2.
 			at := noisySpan * float64(i) / (springPoints - 1)
@@ -65,6 +66,7 @@ func noisyTask(name string) *Task {
 			ValidEvery:   500,
 		},
 		Settings: ode.Settings{RTol: energyTolerance, ATol: energyTolerance},
+		Noise:    stateNoise,
 	}
 	for i := range energySamples {
 		t.Times = append(t.Times, energySpan*float64(i)/(energySamples-1))
