@@ -38,7 +38,7 @@ func TestRecorded(t *testing.T) {
 	for _, p := range params {
 		clear(p.Values)
 	}
-	got, err := task.EnergyErrors(t.Context(), hnn.NewNetwork(hnn.Hamiltonian, params).Clone, 1)
+	got, err := task.EnergyErrors(t.Context(), hnn.NewNetwork(hnn.Hamiltonian, params), 1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
