@@ -13,7 +13,8 @@ import (
 )
 
 // HNNOptions say what a table of Hamiltonian networks covers. Zero fields mean
-// all tasks, all models and five seeds.
+// all tasks, the published models (on three bodies also that of pairs) and five
+// seeds. Models that do not suit a task have no row for it.
 type HNNOptions struct {
 	Tasks    []string
 	Models   []hnn.Model
@@ -32,9 +33,15 @@ type HNNRow struct {
 	Seeds     int            `json:"seeds"`
 	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt
 	TestLoss  evaluate.Range `json:"test_loss"`
-	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts
-	Published *hnn.Figures   `json:"published"`
-	StepMS    float64        `json:"step_ms"` // median of the last seed
+	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts, or along the recording
+	// EnergyError is the median over seeds of the standard error of EnergyMSE from
+	// five groups of the starts; 0 for a recording, which has one.
+	EnergyError float64 `json:"energy_error"`
+	// Rescaled is EnergyMSE with the learnt motion's time multiplied by 1 + 0.9
+	// noise; null for tasks whose states have no noise.
+	Rescaled  *evaluate.Range `json:"energy_mse_rescaled"`
+	Published *hnn.Figures    `json:"published"` // null for models that are not in the paper's table
+	StepMS    float64         `json:"step_ms"`   // median of the last seed
 }
 
 // HNNTable trains baselines and Hamiltonian networks on the tasks of Greydanus,
@@ -44,9 +51,6 @@ type HNNRow struct {
 func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, error) {
 	if o.Tasks == nil {
 		o.Tasks = hnn.TaskNames()
-	}
-	if o.Models == nil {
-		o.Models = hnn.Models()
 	}
 	if o.Seeds == 0 {
 		o.Seeds = 5
@@ -68,15 +72,28 @@ type hnnTable struct {
 	done int // networks
 }
 
+// models returns the models of a task's rows.
+func (t *hnnTable) models(task string) []hnn.Model {
+	switch {
+	case t.Models != nil:
+		return t.Models
+	case task == "3-body":
+		return append(hnn.Models(), hnn.Pairs)
+	}
+	return hnn.Models()
+}
+
 // task adds the rows of a task, unless it needs a recording that is to be had
 // nowhere.
 func (t *hnnTable) task(ctx context.Context, name string) error {
-	for _, m := range t.Models {
+	for _, m := range t.models(name) {
 		err := t.row(ctx, name, m)
+		if errors.Is(err, hnn.ErrUnsuitable) {
+			t.warn(err)
+			continue
+		}
 		if errors.Is(err, datasets.ErrUnavailable) {
-			if t.Warn != nil {
-				t.Warn(fmt.Sprintf("%s was left out: %v", name, err))
-			}
+			t.warn(fmt.Errorf("%s was left out: %w", name, err))
 			return nil
 		}
 		if err != nil {
@@ -86,20 +103,35 @@ func (t *hnnTable) task(ctx context.Context, name string) error {
 	return nil
 }
 
+func (t *hnnTable) warn(err error) {
+	if t.Warn != nil {
+		t.Warn(err.Error())
+	}
+}
+
 // row adds the row of a model on a task, over the seeds that went well.
 func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
 	row := HNNRow{Task: name, Model: m}
-	var trainLoss, testLoss, energy []float64
+	var trainLoss, testLoss, energy, se, rescaled []float64
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {
 		var f hnn.Figures
 		if f, row.StepMS, err = t.network(ctx, name, m, uint64(seed)); err == nil {
 			trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
+			se = append(se, f.EnergyError)
+			if f.Rescaled != nil {
+				rescaled = append(rescaled, *f.Rescaled)
+			}
 			row.Seeds++
 		}
 	}
 	if row.Seeds > 0 {
 		row.TrainLoss, row.TestLoss, row.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
+		row.EnergyError = evaluate.Median(se)
+		if rescaled != nil {
+			r := evaluate.Over(rescaled)
+			row.Rescaled = &r
+		}
 		if f, ok := hnn.Published(name, m); ok {
 			row.Published = &f
 		}
@@ -113,8 +145,11 @@ func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed u
 	what := fmt.Sprintf("%s %s seed %d of %d", name, m, seed, t.Seeds)
 	tell := func(stage string, share float64) {
 		if t.Progress != nil {
-			all := float64(len(t.Tasks) * len(t.Models) * t.Seeds)
-			t.Progress(Progress{What: what + ", " + stage, Done: (float64(t.done) + share) / all})
+			all := 0.0
+			for _, name := range t.Tasks {
+				all += float64(len(t.models(name)) * t.Seeds)
+			}
+			t.Progress(Progress{What: what + ", " + stage, Done: min(1, (float64(t.done)+share)/all)})
 		}
 	}
 	tell("data", 0)

@@ -1,6 +1,7 @@
 package hnn
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -102,20 +103,23 @@ func (m Model) Params(dim, hidden int, seed uint64) []train.Param {
 // first-order gradients with respect to the states and the parameters.
 func (m Model) Field(p train.Params, x *graph.Node) *graph.Node { return m.Dynamics().Field(p, x) }
 
+// ErrUnsuitable is wrapped by the errors of Suits.
+var ErrUnsuitable = errors.New("it does not suit the task")
+
 // Suits returns nil if the model can learn the task, else an error that says
-// why not.
+// why not and wraps ErrUnsuitable.
 func (m Model) Suits(t *Task) error {
 	if !slices.Contains(AllModels(), m) {
 		return fmt.Errorf("hnn: no model is called %q; there are %v", m, AllModels())
 	}
 	if m == Lagrangian && !t.Velocities {
-		return fmt.Errorf("hnn: the model %q needs velocities beside positions, and the states of %s have momenta", m, t.Name)
+		return fmt.Errorf("hnn: the model %q was left out of %s: %w, whose states have momenta and not velocities", m, t.Name, ErrUnsuitable)
 	}
 	if m == Map && (t.Learn.Step == 0 || len(t.Learn.First) == 0) {
-		return fmt.Errorf("hnn: the model %q learns from successive states, and the rows of %s are no motions", m, t.Name)
+		return fmt.Errorf("hnn: the model %q was left out of %s: %w, whose rows are not successive states", m, t.Name, ErrUnsuitable)
 	}
 	if _, err := m.Dynamics().Params(t.Learn.Dim, 1, 0); err != nil {
-		return fmt.Errorf("hnn: the model %q does not suit %s: %w", m, t.Name, err)
+		return fmt.Errorf("hnn: the model %q was left out of %s: %w: %w", m, t.Name, ErrUnsuitable, err)
 	}
 	return nil
 }

@@ -18,6 +18,16 @@ import (
 // dim is a number of columns that every model takes: two bodies in a plane.
 const dim = 8
 
+// perModel is each for tests of all models; in short mode in pure Go alone,
+// because XLA compiles every model for a second or two.
+func perModel(t *testing.T, test func(t *testing.T, b *backend.Backend)) {
+	if testing.Short() {
+		test(t, engines[0])
+		return
+	}
+	each(t, test)
+}
+
 // motion is ten states of a smooth made-up motion with made-up derivatives.
 func motion() hnn.Samples {
 	s := hnn.Samples{Dim: dim, First: []int{0}, Step: 0.5}
@@ -33,7 +43,7 @@ func motion() hnn.Samples {
 func TestNetworkAgreesWithTheGraph(t *testing.T) {
 	s := motion()
 	x := train.Array{Shape: []int{10, dim}, Values: s.X}
-	each(t, func(t *testing.T, b *backend.Backend) {
+	perModel(t, func(t *testing.T, b *backend.Backend) {
 		for _, m := range hnn.AllModels() {
 			params := m.Params(dim, 20, 5)
 			f, err := train.NewFunc(b, params, func(p train.Params, in []*graph.Node) []*graph.Node {
@@ -65,7 +75,7 @@ func TestNetworkAgreesWithTheGraph(t *testing.T) {
 // of the loss in float64.
 func TestGradientOfEveryModel(t *testing.T) {
 	s := motion()
-	each(t, func(t *testing.T, b *backend.Backend) {
+	perModel(t, func(t *testing.T, b *backend.Backend) {
 		for _, m := range hnn.AllModels() {
 			problem := m.Problem(s, hnn.Samples{}, 6, 3)
 			f, err := train.NewFunc(b, problem.Params, func(p train.Params, in []*graph.Node) []*graph.Node {
