@@ -24,8 +24,12 @@ func runHNN(ctx context.Context, args []string) error {
 	switch verb {
 	case "table":
 		return hnnTable(ctx, args)
+	case "run":
+		return hnnRun(ctx, args)
+	case "choose":
+		return hnnChoose(ctx, args)
 	}
-	return usagef("say what to do: lab hnn table [options]")
+	return usagef("say what to do: lab hnn table, lab hnn run or lab hnn choose, each with -h for its options")
 }
 
 // taskNamed gives a usage error for a task that there is not.
@@ -55,7 +59,7 @@ func modelNamed(name string) (hnn.Model, error) {
 
 // hnnTable is `lab hnn table`.
 func hnnTable(ctx context.Context, args []string) error {
-	f := newFlags("hnn table", "hnn table [options]").withEngine().withJSON()
+	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose)").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(hnn.TaskNames(), ", ")+"; the default is the preset's")
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs")
 	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")

@@ -2,14 +2,9 @@ package hnn
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"neurophysics/lab/backend"
-	"neurophysics/lab/ode"
 	"neurophysics/lab/train"
 )
 
@@ -90,91 +85,18 @@ func meanAndError(each []float64) (mean, se float64) {
 }
 
 // EnergyErrors returns the mean squared difference of the true energies along
-// the learnt and the true motion from every start. The learnt motion's time is
-// multiplied by stretch. A map is compared at whole numbers of its own steps.
+// the learnt and the true motion from every start; see Motions.
 func (t *Task) EnergyErrors(ctx context.Context, n *Network, stretch float64, threads int) ([]float64, error) {
-	times := t.timesFor(n)
-	truth, err := t.truth(ctx, times, threads)
+	m, err := t.Motions(ctx, n, stretch, threads)
 	if err != nil {
 		return nil, err
-	}
-	stretched := make([]float64, len(times))
-	for i, at := range times {
-		stretched[i] = times[0] + stretch*(at-times[0])
-	}
-	learnt, err := n.followMany(ctx, t.Starts, stretched, &t.Settings, threads)
-	if err != nil {
-		return nil, fmt.Errorf("hnn: the learnt motion of %s: %w", t.Name, err)
 	}
 	out := make([]float64, len(t.Starts))
 	for k := range out {
 		dim := len(t.Starts[k])
-		for i := range times {
-			d := t.Energy(learnt[k][i*dim:(i+1)*dim]) - t.Energy(truth[k][i*dim:(i+1)*dim])
-			out[k] += d * d / float64(len(times))
-		}
-	}
-	return out, nil
-}
-
-// timesFor returns the times to compare at: the task's, or for a map those over
-// the same span that it can reach.
-func (t *Task) timesFor(n *Network) []float64 {
-	if n.Model != Map || t.Recorded != nil {
-		return t.Times
-	}
-	span := t.Times[len(t.Times)-1] - t.Times[0]
-	var times []float64
-	for i := 0; float64(i)*n.Step <= span; i++ {
-		times = append(times, t.Times[0]+float64(i)*n.Step)
-	}
-	return times
-}
-
-// truth returns the true states at the times from every start, row-major.
-func (t *Task) truth(ctx context.Context, times []float64, threads int) ([][]float64, error) {
-	if t.Recorded != nil {
-		return t.Recorded, nil
-	}
-	motions, err := ode.SolveMany(ctx, func() ode.Field { return t.Truth }, t.Starts, times, &t.Settings, threads)
-	if err != nil {
-		return nil, fmt.Errorf("hnn: the true motion of %s: %w", t.Name, err)
-	}
-	out := make([][]float64, len(motions))
-	for k := range motions {
-		out[k] = motions[k].X
-	}
-	return out, nil
-}
-
-// followMany is Follow from many starts on so many threads; the error is that
-// of the first start that failed.
-func (n *Network) followMany(ctx context.Context, starts [][]float64, times []float64, s *ode.Settings, threads int) ([][]float64, error) {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
-	out, errs := make([][]float64, len(starts)), make([]error, len(starts))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(threads, len(starts)) {
-		group.Go(func() {
-			own := n.Clone()
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(starts) {
-					return
-				}
-				out[k], errs[k] = own.Follow(starts[k], times, s)
-			}
-		})
-	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	for k, err := range errs {
-		if err != nil {
-			return out, fmt.Errorf("motion %d: %w", k, err)
+		for i := range m.Times {
+			d := t.Energy(m.Learnt[k][i*dim:(i+1)*dim]) - t.Energy(m.Truth[k][i*dim:(i+1)*dim])
+			out[k] += d * d / float64(len(m.Times))
 		}
 	}
 	return out, nil
