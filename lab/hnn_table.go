@@ -31,6 +31,7 @@ type HNNRow struct {
 	Task      string         `json:"task"`
 	Model     hnn.Model      `json:"model"`
 	Seeds     int            `json:"seeds"`
+	Failed    int            `json:"failed"`     // further networks, whose training or motion left the finite numbers
 	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt
 	TestLoss  evaluate.Range `json:"test_loss"`
 	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts, or along the recording
@@ -112,32 +113,55 @@ func (t *hnnTable) warn(err error) {
 // row adds the row of a model on a task, over the seeds that went well.
 func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
 	row := HNNRow{Task: name, Model: m}
-	var trainLoss, testLoss, energy, se, rescaled []float64
+	var all []hnn.Figures
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {
 		var f hnn.Figures
-		if f, row.StepMS, err = t.network(ctx, name, m, uint64(seed)); err == nil {
-			trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
-			se = append(se, f.EnergyError)
-			if f.Rescaled != nil {
-				rescaled = append(rescaled, *f.Rescaled)
-			}
-			row.Seeds++
+		f, row.StepMS, err = t.network(ctx, name, m, uint64(seed))
+		switch {
+		case err == nil:
+			all = append(all, f)
+		case diverged(err):
+			t.warn(fmt.Errorf("%s %s seed %d has no figures: %w", name, m, seed, err))
+			row.Failed++
+			err = nil
 		}
 	}
-	if row.Seeds > 0 {
-		row.TrainLoss, row.TestLoss, row.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
-		row.EnergyError = evaluate.Median(se)
-		if rescaled != nil {
-			r := evaluate.Over(rescaled)
-			row.Rescaled = &r
-		}
-		if f, ok := hnn.Published(name, m); ok {
-			row.Published = &f
-		}
+	if len(all)+row.Failed > 0 {
+		row.fill(all)
 		t.rows = append(t.rows, row)
 	}
 	return err
+}
+
+// fill puts medians and ranges of the networks' figures into a row.
+func (r *HNNRow) fill(all []hnn.Figures) {
+	var trainLoss, testLoss, energy, se, rescaled []float64
+	for _, f := range all {
+		trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
+		se = append(se, f.EnergyError)
+		if f.Rescaled != nil {
+			rescaled = append(rescaled, *f.Rescaled)
+		}
+	}
+	r.Seeds = len(all)
+	r.TrainLoss, r.TestLoss, r.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
+	if len(all) > 0 {
+		r.EnergyError = evaluate.Median(se)
+	}
+	if rescaled != nil {
+		over := evaluate.Over(rescaled)
+		r.Rescaled = &over
+	}
+	if f, ok := hnn.Published(r.Task, r.Model); ok {
+		r.Published = &f
+	}
+}
+
+// diverged tells whether a network failed by its numbers.
+func diverged(err error) bool {
+	var training *train.NotFiniteError
+	return errors.Is(err, hnn.ErrDiverged) || errors.As(err, &training)
 }
 
 // network trains and judges one network.

@@ -140,7 +140,11 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 		if r.EnergyError > 0 {
 			se = fmt.Sprintf("%.2g", r.EnergyError)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, r.Model,
+		model := string(r.Model)
+		if r.Failed > 0 {
+			model += fmt.Sprintf(" (%d of %d failed)", r.Failed, r.Failed+r.Seeds)
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
 			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], ranged(r.EnergyMSE), se, published[2], rescaled)
 	}
 	tw.Flush()

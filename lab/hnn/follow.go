@@ -2,6 +2,7 @@ package hnn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -9,6 +10,9 @@ import (
 
 	"neurophysics/lab/ode"
 )
+
+// ErrDiverged reports that a learnt motion could not be followed to its end.
+var ErrDiverged = errors.New("the motion could not be followed")
 
 // Motions are the true and the learnt motions from a task's starts: for each
 // start the states at the times, row-major.
@@ -93,7 +97,7 @@ func (n *Network) followMany(ctx context.Context, starts [][]float64, times []fl
 	}
 	for k, err := range errs {
 		if err != nil {
-			return out, fmt.Errorf("motion %d: %w", k, err)
+			return out, fmt.Errorf("%w from start %d: %w", ErrDiverged, k, err)
 		}
 	}
 	return out, nil

@@ -104,7 +104,7 @@ func (m Model) Params(dim, hidden int, seed uint64) []train.Param {
 func (m Model) Field(p train.Params, x *graph.Node) *graph.Node { return m.Dynamics().Field(p, x) }
 
 // ErrUnsuitable is wrapped by the errors of Suits.
-var ErrUnsuitable = errors.New("it does not suit the task")
+var ErrUnsuitable = errors.New("does not suit the task")
 
 // Suits returns nil if the model can learn the task, else an error that says
 // why not and wraps ErrUnsuitable.
@@ -113,13 +113,13 @@ func (m Model) Suits(t *Task) error {
 		return fmt.Errorf("hnn: no model is called %q; there are %v", m, AllModels())
 	}
 	if m == Lagrangian && !t.Velocities {
-		return fmt.Errorf("hnn: the model %q was left out of %s: %w, whose states have momenta and not velocities", m, t.Name, ErrUnsuitable)
+		return fmt.Errorf("hnn: the model %q %w %s: its states have momenta, not velocities", m, ErrUnsuitable, t.Name)
 	}
 	if m == Map && (t.Learn.Step == 0 || len(t.Learn.First) == 0) {
-		return fmt.Errorf("hnn: the model %q was left out of %s: %w, whose rows are not successive states", m, t.Name, ErrUnsuitable)
+		return fmt.Errorf("hnn: the model %q %w %s: its rows are not successive states", m, ErrUnsuitable, t.Name)
 	}
 	if _, err := m.Dynamics().Params(t.Learn.Dim, 1, 0); err != nil {
-		return fmt.Errorf("hnn: the model %q was left out of %s: %w: %w", m, t.Name, ErrUnsuitable, err)
+		return fmt.Errorf("hnn: the model %q %w %s: %w", m, ErrUnsuitable, t.Name, err)
 	}
 	return nil
 }
