@@ -56,7 +56,7 @@ func TestHamiltonianOfNoisyStates(t *testing.T) {
 // Where the second body mirrors the first, its columns are left out and the
 // formula is that of what remains.
 func TestHamiltonianOfTwoBodies(t *testing.T) {
-	task, err := hnn.NewTask(t.Context(), "2-body", 1, 0)
+	task, err := hnn.NewTask(t.Context(), "2-body", hnn.TaskOptions{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
