@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -25,6 +26,9 @@ const (
 	motionResamps = 30
 	motionSteps   = 12
 )
+
+// errDependent reports constants of which some make the same difference.
+var errDependent = errors.New("discover: the motion cannot tell the constants of the formula apart")
 
 // motionFit fits the constants of a Hamiltonian's formula to dx/dt = S grad H.
 type motionFit struct {
@@ -180,11 +184,11 @@ func (f *motionFit) fit(start []float64) ([]float64, error) {
 		f.equations(a, b, c, states)
 		var chol mat.Cholesky
 		if !chol.Factorize(a) {
-			return nil, fmt.Errorf("discover: the motion cannot tell the constants of %s apart", f.e.Text(nil))
+			return nil, errDependent
 		}
 		var step mat.VecDense
 		if err := chol.SolveVecTo(&step, b); err != nil {
-			return nil, fmt.Errorf("discover: the motion can hardly tell the constants of %s apart: %w", f.e.Text(nil), err)
+			return nil, fmt.Errorf("%w: %w", errDependent, err)
 		}
 		moved := 0.0
 		for k := range c {
