@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -78,13 +79,13 @@ func Hamiltonian(ctx context.Context, s hnn.Samples, h func(x []float64) float64
 		return out, nil
 	}
 	f := newMotionFit(s, out.Expr, out.Constants)
-	out.Motion, err = f.constants(ctx, 0, o)
-	if err == nil && noise > 0 {
+	if out.Motion, err = f.constants(ctx, 0, o); err == nil && noise > 0 {
 		out.Corrected, err = f.constants(ctx, noise, o)
 	}
-	if errors.Is(err, errDependent) {
-		out.Motion, out.Corrected, err = nil, nil, nil
-		out.Note += "; the motion cannot tell the constants of this formula apart"
+	if errors.Is(err, errDependent) || errors.Is(err, errNoFit) {
+		// The law stands all the same.
+		out.Note += "; " + strings.TrimPrefix(err.Error(), "discover: ")
+		err = nil
 	}
 	return out, err
 }
