@@ -139,15 +139,11 @@ func hnnEnergy(t *hnn.Task, model hnn.Model, m *hnn.Motions) *plot.Figure {
 		draw(string(model), m.Learnt[0], plot.Blue, plot.Line), draw("true", m.Truth[0], plot.Ink, plot.Dashed))
 }
 
-// hnnTraining draws the losses of a training.
+// hnnTraining draws the loss of a training.
 func hnnTraining(t *hnn.Task, r *train.Result) *plot.Figure {
 	learn := plot.Series{Name: "training rows", Color: plot.Blue}
-	test := plot.Series{Name: "test rows", Color: plot.Ink, Style: plot.Dots}
 	for _, e := range r.History {
 		learn.X, learn.Y = append(learn.X, float64(e.Step)), append(learn.Y, e.Loss)
-		if e.Validated {
-			test.X, test.Y = append(test.X, float64(e.Step)), append(test.Y, e.Valid)
-		}
 	}
-	return plot.Training(plot.Options{Title: "Training on " + t.Name, X: "step", Y: "mean squared error of dx/dt"}, learn, test)
+	return plot.Training(plot.Options{Title: "Training on " + t.Name, X: "step", Y: "mean squared error of dx/dt"}, learn)
 }
