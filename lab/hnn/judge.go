@@ -27,7 +27,11 @@ func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint
 	}
 	c := t.Config
 	c.Seed = seed
-	r, err := train.Run(ctx, b, m.Problem(t.Learn, Samples{}, t.Hidden, seed), c, o)
+	p := m.Problem(t.Learn, Samples{}, t.Hidden, seed)
+	if t.RK4 > 0 && m != Map {
+		p.Loss = rk4Loss(m.Dynamics(), t.RK4)
+	}
+	r, err := train.Run(ctx, b, p, c, o)
 	if err != nil {
 		return nil, nil, err
 	}
