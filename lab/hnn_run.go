@@ -15,13 +15,14 @@ import (
 type HNNRunOptions struct {
 	Task      string // one of hnn.TaskNames
 	Model     hnn.Model
-	Seed      uint64 // of the data, the network's start and its batches
-	Steps     int    // of the training, rounded up to whole epochs; 0 means the task's
-	Out       string // run folder, with checkpoints, result.json and figures
-	Resume    bool   // go on where the run in the folder was stopped
-	Overwrite bool   // throw away another run in the folder
-	Threads   int    // of simulation and integration; 0 means one a processor
-	Mirror    string // folder or archive with the recorded data, tried before the network
+	Seed      uint64  // of the data, the network's start and its batches
+	Steps     int     // of the training, rounded up to whole epochs; 0 means the task's
+	RK4       float64 // length of a Runge-Kutta step to train on instead of the field; 0 for none
+	Out       string  // run folder, with checkpoints, result.json and figures
+	Resume    bool    // go on where the run in the folder was stopped
+	Overwrite bool    // throw away another run in the folder
+	Threads   int     // of simulation and integration; 0 means one a processor
+	Mirror    string  // folder or archive with the recorded data, tried before the network
 	Progress  func(train.Progress)
 	Warn      func(string)
 }
@@ -48,6 +49,7 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 	if err != nil {
 		return nil, err
 	}
+	t.RK4 = o.RK4
 	if o.Steps > 0 {
 		perEpoch := 1
 		if t.Config.Batch > 0 {
@@ -139,15 +141,11 @@ func hnnEnergy(t *hnn.Task, model hnn.Model, m *hnn.Motions) *plot.Figure {
 		draw(string(model), m.Learnt[0], plot.Blue, plot.Line), draw("true", m.Truth[0], plot.Ink, plot.Dashed))
 }
 
-// hnnTraining draws the losses of a training.
+// hnnTraining draws the loss of a training.
 func hnnTraining(t *hnn.Task, r *train.Result) *plot.Figure {
 	learn := plot.Series{Name: "training rows", Color: plot.Blue}
-	test := plot.Series{Name: "test rows", Color: plot.Ink, Style: plot.Dots}
 	for _, e := range r.History {
 		learn.X, learn.Y = append(learn.X, float64(e.Step)), append(learn.Y, e.Loss)
-		if e.Validated {
-			test.X, test.Y = append(test.X, float64(e.Step)), append(test.Y, e.Valid)
-		}
 	}
-	return plot.Training(plot.Options{Title: "Training on " + t.Name, X: "step", Y: "mean squared error of dx/dt"}, learn, test)
+	return plot.Training(plot.Options{Title: "Training on " + t.Name, X: "step", Y: "mean squared error of dx/dt"}, learn)
 }

@@ -18,9 +18,10 @@ import (
 type HNNOptions struct {
 	Tasks    []string
 	Models   []hnn.Model
-	Seeds    int    // networks of each kind, with seeds 1, 2, ...; each draws its own data
-	Threads  int    // of simulation and integration; 0 means one a processor
-	Mirror   string // folder or archive with the recorded data, tried before the network
+	Seeds    int     // networks of each kind, with seeds 1, 2, ...; each draws its own data
+	RK4      float64 // length of a Runge-Kutta step to train on instead of the field; 0 for none
+	Threads  int     // of simulation and integration; 0 means one a processor
+	Mirror   string  // folder or archive with the recorded data, tried before the network
 	Progress func(Progress)
 	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
 }
@@ -30,6 +31,7 @@ type HNNOptions struct {
 type HNNRow struct {
 	Task      string         `json:"task"`
 	Model     hnn.Model      `json:"model"`
+	RK4       float64        `json:"rk4,omitempty"` // as asked for
 	Seeds     int            `json:"seeds"`
 	Failed    int            `json:"failed"`     // further networks, whose training or motion left the finite numbers
 	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt
@@ -112,7 +114,7 @@ func (t *hnnTable) warn(err error) {
 
 // row adds the row of a model on a task, over the seeds that went well.
 func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
-	row := HNNRow{Task: name, Model: m}
+	row := HNNRow{Task: name, Model: m, RK4: t.RK4}
 	var all []hnn.Figures
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {
@@ -181,6 +183,7 @@ func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed u
 	if err != nil {
 		return f, 0, err
 	}
+	task.RK4 = t.RK4
 	net, r, err := task.Train(ctx, t.b, m, seed, train.Options{Progress: func(p train.Progress) {
 		tell("train", 0.8*float64(p.Step)/float64(p.Steps))
 	}})

@@ -64,6 +64,7 @@ func hnnTable(ctx context.Context, args []string) error {
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs")
 	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
 	seeds := f.Int("seeds", 0, "`number` of networks of each kind; the default is the preset's")
+	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
 	if err := f.parse(args, 0); err != nil {
 		return err
@@ -71,7 +72,10 @@ func hnnTable(ctx context.Context, args []string) error {
 	if err := f.whole("seeds", *seeds, 1); err != nil {
 		return err
 	}
-	o := lab.HNNOptions{Tasks: distinct(list(*tasks)), Seeds: *seeds, Mirror: *mirror}
+	if err := f.real("rk4", *rk4); err != nil {
+		return err
+	}
+	o := lab.HNNOptions{Tasks: distinct(list(*tasks)), Seeds: *seeds, RK4: *rk4, Mirror: *mirror}
 	for _, name := range o.Tasks {
 		if err := taskNamed(name); err != nil {
 			return err

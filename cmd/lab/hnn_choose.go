@@ -18,6 +18,7 @@ func hnnChoose(ctx context.Context, args []string) error {
 	models := f.String("model", "", "`names` of models to choose from, separated by commas, of "+modelNames()+"; the default is all that suit the task")
 	splits := f.Int("splits", 5, "`number` of parts that are held out in turn")
 	seed := f.Uint64("seed", 1, "of the data, the networks' starts and their batches")
+	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
 	if err := f.parse(args, 0); err != nil {
 		return err
@@ -29,6 +30,9 @@ func hnnChoose(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := f.whole("splits", *splits, 2); err != nil {
+		return err
+	}
+	if err := f.real("rk4", *rk4); err != nil {
 		return err
 	}
 	o := hnn.ChooseOptions{Splits: *splits, Seed: *seed}
@@ -47,6 +51,7 @@ func hnnChoose(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.RK4 = *rk4
 	line := newProgressLine(os.Stderr)
 	o.Progress = func(m hnn.Model, share float64) { line.show(string(m), share, 0) }
 	c, err := hnn.Choose(ctx, b, t, o)

@@ -21,6 +21,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model, of "+modelNames())
 	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
+	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
 	resume := f.Bool("resume", false, "go on where the run was stopped")
 	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
@@ -32,6 +33,9 @@ func hnnRun(ctx context.Context, args []string) error {
 		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(hnn.TaskNames(), ", "))
 	}
 	if err := f.whole("steps", *steps, 1); err != nil {
+		return err
+	}
+	if err := f.real("rk4", *rk4); err != nil {
 		return err
 	}
 	m, err := modelNamed(*model)
@@ -50,7 +54,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	}
 	line := newProgressLine(os.Stderr)
 	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
-		Task: *task, Model: m, Seed: *seed, Steps: *steps, Out: *out, Resume: *resume, Overwrite: *overwrite,
+		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Out: *out, Resume: *resume, Overwrite: *overwrite,
 		Threads: f.threadCount(), Mirror: *mirror,
 		Progress: func(p train.Progress) {
 			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)

@@ -15,7 +15,7 @@ func TestHNNRun(t *testing.T) {
 	run(one, "3")
 	run(two, "2")
 	run(two, "3", "-resume")
-	sameFiles(t, one, two, "result.json", "weights.bin", "phase.svg", "energy.svg")
+	sameFiles(t, one, two, "result.json", "weights.bin", "phase.svg", "energy.svg", "training.svg")
 	if _, err := os.Stat(filepath.Join(one, "phase.png")); err != nil {
 		t.Error(err)
 	}

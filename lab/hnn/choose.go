@@ -142,7 +142,6 @@ func (t *Task) heldOut(ctx context.Context, b *backend.Backend, m Model, s int, 
 	from, to := s*n/o.Splits, (s+1)*n/o.Splits
 	part := *t
 	part.Learn = t.Learn.cut(0, from).join(t.Learn.cut(to, n))
-	part.Test = Samples{}
 	net, _, err := part.Train(ctx, b, m, o.Seed, train.Options{})
 	if err != nil {
 		return 0, err

@@ -18,14 +18,20 @@ const noiseRescale = 0.9
 const energySplits = 5
 
 // Train teaches a model the task, with the seed for its start and its batches,
-// and returns the network after the last step, as the paper does.
+// and returns the network after the last step, as the paper does. The test
+// samples take no part; without validation the last step's parameters are also
+// the best ones that a run folder keeps.
 func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint64, o train.Options) (*Network, *train.Result, error) {
 	if err := m.Suits(t); err != nil {
 		return nil, nil, err
 	}
 	c := t.Config
 	c.Seed = seed
-	r, err := train.Run(ctx, b, m.Problem(t.Learn, t.Test, t.Hidden, seed), c, o)
+	p := m.Problem(t.Learn, Samples{}, t.Hidden, seed)
+	if t.RK4 > 0 && m != Map {
+		p.Loss = rk4Loss(m.Dynamics(), t.RK4)
+	}
+	r, err := train.Run(ctx, b, p, c, o)
 	if err != nil {
 		return nil, nil, err
 	}

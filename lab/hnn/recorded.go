@@ -24,7 +24,7 @@ const (
 // Forward differences over steps h make an oscillation of frequency w look
 // damped at the rate h w^2/2, here 0.1/s and many times the pendulum's own: a
 // field that can lose energy learns that, and misses the energy by more than
-// one that cannot.
+// one that cannot, unless it is trained on a Runge-Kutta step of length h (RK4).
 func Recorded(set *traj.Set) (*Task, error) {
 	if set.Len() == 0 || set.Dim() != 2 || set.Trajectories[0].Len() < 10 {
 		return nil, fmt.Errorf("hnn: a recorded pendulum needs an angle and its velocity at 10 times or more; the set %q has other data", set.System)

@@ -25,6 +25,10 @@ type Task struct {
 	Truth    ode.Field   // nil for a recording
 	Recorded [][]float64 // states at the times in place of an integration of Truth, row-major, one slice a start
 
+	// RK4, if positive, is the length of a Runge-Kutta step whose mean rate is
+	// trained on dx/dt in place of the field; maps have none.
+	RK4 float64
+
 	Noise      float64 // standard deviation of the noise on the states, 0 for none
 	Velocities bool    // whether the second half of a state is the time derivative of the first
 }

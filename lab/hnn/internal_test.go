@@ -35,3 +35,34 @@ func TestCut(t *testing.T) {
 		t.Errorf("got motions from %v of %d rows, pairs from %v", rest.First, rest.Rows(), rows)
 	}
 }
+
+// Five groups with means 0 to 4.
+func TestMeanAndError(t *testing.T) {
+	mean, se := meanAndError([]float64{-1, 1, 2, 3, 4, 1, 1, 2, 3, 4})
+	if mean != 2 || math.Abs(se-math.Sqrt(0.5)) > 1e-15 { // variance 2.5, over 5
+		t.Errorf("got %g +- %g, want 2 +- sqrt 0.5", mean, se)
+	}
+	if mean, se := meanAndError([]float64{3}); mean != 3 || se != 0 {
+		t.Errorf("one start: got %g +- %g, want 3 and no error", mean, se)
+	}
+}
+
+// A stretch of time by 3/2 sees the learnt motion at three halves of the times.
+func TestMotionsStretch(t *testing.T) {
+	task := Spring(1)
+	task.Starts, task.Times = task.Starts[:1], []float64{0, 1, 2, 3}
+	n := NewNetwork(Hamiltonian, Hamiltonian.Params(2, 8, 1))
+	plain, err := task.Motions(t.Context(), n, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fast, err := task.Motions(t.Context(), n, 1.5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j := range 2 {
+		if d := fast.Learnt[0][2*2+j] - plain.Learnt[0][3*2+j]; math.Abs(d) > 1e-9 || fast.Truth[0][4+j] != plain.Truth[0][4+j] {
+			t.Errorf("column %d: at stretched time 2 and at time 3 the motions differ by %g", j, d)
+		}
+	}
+}
