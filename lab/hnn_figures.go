@@ -62,7 +62,7 @@ func HNNEnergies(t *hnn.Task, title string, motions ...HNNMotion) *plot.Figure {
 }
 
 // HNNPaths draws motions of a task: q against p of one degree of freedom, of
-// bodies in a plane the path of each.
+// bodies in a plane the path of each. Motions of one name have one colour.
 func HNNPaths(t *hnn.Task, title string, motions ...HNNMotion) *plot.Figure {
 	dim := t.Learn.Dim
 	o := plot.Options{Title: title, X: "x", Y: "y"}
@@ -75,15 +75,18 @@ func HNNPaths(t *hnn.Task, title string, motions ...HNNMotion) *plot.Figure {
 		columns = [][2]int{{0, 1}}
 	}
 	var all []plot.Series
-	for k, m := range motions {
-		for i, c := range columns {
+	colors := map[string]plot.Color{} // of names that were drawn
+	for _, m := range motions {
+		for _, c := range columns {
 			s := m.series()
-			if s.Color == plot.Auto {
-				s.Color = plot.Blue + plot.Color(k)
+			color, drawn := colors[m.Name]
+			switch {
+			case drawn:
+				s.Name, s.Color = "", color
+			case s.Color == plot.Auto:
+				s.Color = plot.Green + plot.Color(len(colors)%4)
 			}
-			if i > 0 {
-				s.Name = ""
-			}
+			colors[m.Name] = s.Color
 			for row := 0; row < len(m.X); row += dim {
 				s.X, s.Y = append(s.X, m.X[row+c[0]]), append(s.Y, m.X[row+c[1]])
 			}

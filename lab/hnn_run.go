@@ -3,9 +3,11 @@ package lab
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/discover"
 	"neurophysics/lab/hnn"
 	"neurophysics/lab/plot"
 	"neurophysics/lab/train"
@@ -23,6 +25,7 @@ type HNNRunOptions struct {
 	Overwrite bool    // throw away another run in the folder
 	Threads   int     // of simulation and integration; 0 means one a processor
 	Mirror    string  // folder or archive with the recorded data, tried before the network
+	Formula   bool    // search the formula of a learnt H
 	Progress  func(train.Progress)
 	Warn      func(string)
 }
@@ -38,11 +41,14 @@ type HNNResult struct {
 	Figures   hnn.Figures  `json:"figures"`
 	Published *hnn.Figures `json:"published"` // null where there are none
 	Backend   backend.Info `json:"backend"`
+
+	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
 }
 
 // HNNRun trains one network on one of the published tasks, judges it, and writes
 // its run folder: checkpoints and weights of the training, result.json, and the
-// figures phase, energy and training as PNG and SVG. When ctx is done the error
+// figures paths, energy, training and, of one degree of freedom, phase as PNG and
+// SVG. When ctx is done the error
 // wraps ctx's, and a run with Resume goes on.
 func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResult, error) {
 	t, err := hnn.NewTask(ctx, o.Task, hnn.TaskOptions{Seed: o.Seed, Threads: o.Threads, Mirror: o.Mirror})
@@ -77,68 +83,70 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name string
-		*plot.Figure
-	}{{"phase", hnnPhase(t, o.Model, m)}, {"energy", hnnEnergy(t, o.Model, m)}, {"training", hnnTraining(t, learnt)}} {
-		if err := f.Save(filepath.Join(o.Out, f.name)); err != nil {
+	figures := map[string]*plot.Figure{"paths": hnnPaths(t, m, o.Model), "training": hnnTraining(t, learnt), "energy": HNNEnergies(t, "Energy along a test motion of "+t.Name,
+		HNNMotion{"true", m.Times, m.Truth[0]}, HNNMotion{string(o.Model), m.Times, m.Learnt[0]})}
+	if t.Learn.Dim == 2 && o.Model != hnn.Map {
+		h := net.H
+		if math.IsNaN(h(t.Starts[0])) {
+			h = nil
+		}
+		figures["phase"] = HNNPortrait(t, fmt.Sprintf("Phase plane of %s, learnt: %s", t.Name, o.Model), func(dst, x []float64) { net.Field(dst, x, 0) }, h)
+	}
+	for name, f := range figures {
+		if err := f.Save(filepath.Join(o.Out, name)); err != nil {
+			return nil, err
+		}
+	}
+	if o.Formula {
+		if r.Law, err = HNNLaw(ctx, t, net, o.Seed); err != nil {
 			return nil, err
 		}
 	}
 	return r, WriteJSON(filepath.Join(o.Out, "result.json"), r)
 }
 
-// shownStarts is the number of motions in a phase portrait.
-const shownStarts = 4
-
-// hnnPhase draws true and learnt motions: position and momentum of one degree
-// of freedom, of bodies in a plane the paths of one motion.
-func hnnPhase(t *hnn.Task, model hnn.Model, m *hnn.Motions) *plot.Figure {
-	dim := t.Learn.Dim
-	o := plot.Options{Title: fmt.Sprintf("Phase portrait of %s: %s and truth", t.Name, model), X: "q", Y: "p"}
-	type curve struct{ motion, x, y int } // columns to draw
-	var curves []curve
-	if dim == 2 {
-		for k := range min(shownStarts, len(t.Starts)) {
-			curves = append(curves, curve{k, 0, 1})
-		}
-	} else {
-		o.Title, o.X, o.Y = fmt.Sprintf("Paths of %s: %s and truth", t.Name, model), "x", "y"
-		for i := range dim / 4 {
-			curves = append(curves, curve{0, i, dim/4 + i})
-		}
+// HNNLaw searches the formula of a network's H; it is nil for a model without
+// one.
+func HNNLaw(ctx context.Context, t *hnn.Task, net *hnn.Network, seed uint64) (*discover.HamiltonianLaw, error) {
+	if math.IsNaN(net.H(t.Starts[0])) {
+		return nil, nil
 	}
-	var truth, learnt []plot.Series
-	for _, c := range curves {
-		draw := func(name string, motions [][]float64, color plot.Color, style plot.Style) plot.Series {
-			s := plot.Series{Color: color, Style: style}
-			if len(learnt) == 0 {
-				s.Name = name
-			}
-			for i := range m.Times {
-				s.X, s.Y = append(s.X, motions[c.motion][i*dim+c.x]), append(s.Y, motions[c.motion][i*dim+c.y])
-			}
-			return s
-		}
-		truth = append(truth, draw("true", m.Truth, plot.Ink, plot.Dashed))
-		learnt = append(learnt, draw(string(model), m.Learnt, plot.Blue, plot.Line))
-	}
-	return plot.Paths(o, append(learnt, truth...)...)
+	return discover.Hamiltonian(ctx, t.Learn, net.H, stateNames(t.Learn.Dim), t.Noise, discover.Options{Rows: lawRows, Seed: seed})
 }
 
-// hnnEnergy draws the true energy along the true and the learnt motion from the
-// first start.
-func hnnEnergy(t *hnn.Task, model hnn.Model, m *hnn.Motions) *plot.Figure {
-	dim := t.Learn.Dim
-	draw := func(name string, x []float64, color plot.Color, style plot.Style) plot.Series {
-		s := plot.Series{Name: name, X: m.Times, Color: color, Style: style}
-		for i := range m.Times {
-			s.Y = append(s.Y, t.Energy(x[i*dim:(i+1)*dim]))
-		}
-		return s
+// lawRows is the number of states at which a learnt H is read.
+const lawRows = 1000
+
+// stateNames are those of the columns of a task: q and p, or qx1, ... of bodies
+// in a plane.
+func stateNames(dim int) []string {
+	if dim == 2 {
+		return []string{"q", "p"}
 	}
-	return plot.Lines(plot.Options{Title: "Energy along a test motion of " + t.Name, X: "time", Y: "energy"},
-		draw(string(model), m.Learnt[0], plot.Blue, plot.Line), draw("true", m.Truth[0], plot.Ink, plot.Dashed))
+	var names []string
+	for _, axis := range []string{"qx", "qy", "px", "py"} {
+		for i := range dim / 4 {
+			names = append(names, fmt.Sprint(axis, i+1))
+		}
+	}
+	return names
+}
+
+// shownStarts is the number of motions of one degree of freedom that are drawn.
+const shownStarts = 4
+
+// hnnPaths draws true and learnt motions: several of one degree of freedom, one
+// of bodies in a plane.
+func hnnPaths(t *hnn.Task, m *hnn.Motions, model hnn.Model) *plot.Figure {
+	shown := 1
+	if t.Learn.Dim == 2 {
+		shown = min(shownStarts, len(m.Truth))
+	}
+	var list []HNNMotion
+	for k := range shown {
+		list = append(list, HNNMotion{"true", m.Times, m.Truth[k]}, HNNMotion{string(model), m.Times, m.Learnt[k]})
+	}
+	return HNNPaths(t, fmt.Sprintf("Motions of %s: %s and truth", t.Name, model), list...)
 }
 
 // hnnTraining draws the loss of a training.

@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"neurophysics/lab"
+	"neurophysics/lab/discover"
 	"neurophysics/lab/hnn"
+	"neurophysics/lab/symreg"
 	"neurophysics/lab/train"
 )
 
@@ -22,6 +26,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
 	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
+	formula := f.Bool("formula", false, "search the formula of the learnt H, and fit its constants to the motion, corrected for noise in the states")
 	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
 	resume := f.Bool("resume", false, "go on where the run was stopped")
 	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
@@ -54,7 +59,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	}
 	line := newProgressLine(os.Stderr)
 	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
-		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Out: *out, Resume: *resume, Overwrite: *overwrite,
+		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Out: *out, Resume: *resume, Overwrite: *overwrite,
 		Threads: f.threadCount(), Mirror: *mirror,
 		Progress: func(p train.Progress) {
 			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)
@@ -94,6 +99,27 @@ func hnnRun(ctx context.Context, args []string) error {
 		fmt.Fprintf(tw, "time rescaled\t%.3g\n", *s)
 	}
 	tw.Flush()
+	printHamiltonian(r.Law)
 	fmt.Printf("\nRun folder: %s\n", *out)
 	return nil
+}
+
+// printHamiltonian prints the formula of a learnt H, if there is one.
+func printHamiltonian(l *discover.HamiltonianLaw) {
+	if l == nil {
+		return
+	}
+	fmt.Printf("\nH = %s, R2 = %.6f on what the network says; %s.\n", l.Expr.Rounded(6).Text(l.Names), l.R2, l.Note)
+	for _, name := range slices.Sorted(maps.Keys(l.LeftOut)) {
+		fmt.Printf("%s = %s in all samples, and was left out.\n", name, l.LeftOut[name])
+	}
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	row := func(what string, list []symreg.Constant) {
+		for _, c := range list {
+			fmt.Fprintf(tw, "%s\t%s\t%.5g\t[%.5g, %.5g]\n", what, c.Name, c.Value, c.Low, c.High)
+		}
+	}
+	row("fitted to the motion", l.Motion)
+	row("corrected for noise", l.Corrected)
+	tw.Flush()
 }

@@ -15,8 +15,8 @@ func TestHNNRun(t *testing.T) {
 	run(one, "3")
 	run(two, "2")
 	run(two, "3", "-resume")
-	sameFiles(t, one, two, "result.json", "weights.bin", "phase.svg", "energy.svg", "training.svg")
-	if _, err := os.Stat(filepath.Join(one, "phase.png")); err != nil {
+	sameFiles(t, one, two, "result.json", "weights.bin", "paths.svg", "energy.svg", "training.svg")
+	if _, err := os.Stat(filepath.Join(one, "paths.png")); err != nil {
 		t.Error(err)
 	}
 	if code, _, _ := call(t.Context(), t, "hnn", "run", "-task", "spring", "-out", one); code != exitFailed {
