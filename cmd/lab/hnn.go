@@ -15,28 +15,78 @@ import (
 
 // runHNN is `lab hnn`.
 func runHNN(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "table" {
-		if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
-			args = []string{"table", "-h"}
-		} else {
-			return usagef("say what to do: lab hnn table [options]")
-		}
+	verb := "table" // whose help is that of the command
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		verb, args = args[0], args[1:]
+	} else if len(args) == 0 || !slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
+		verb = ""
 	}
-	f := newFlags("hnn table", "hnn table [options]").withEngine().withJSON()
+	switch verb {
+	case "table":
+		return hnnTable(ctx, args)
+	case "run":
+		return hnnRun(ctx, args)
+	case "choose":
+		return hnnChoose(ctx, args)
+	}
+	return usagef("say what to do: lab hnn table, lab hnn run or lab hnn choose, each with -h for its options")
+}
+
+// taskNamed gives a usage error for a task that there is not.
+func taskNamed(name string) error {
+	if !slices.Contains(hnn.TaskNames(), name) {
+		return usagef("no task is called %q; there are %s", name, strings.Join(hnn.TaskNames(), ", "))
+	}
+	return nil
+}
+
+// modelNames are the names of all models.
+func modelNames() string {
+	names := make([]string, 0, len(hnn.AllModels()))
+	for _, m := range hnn.AllModels() {
+		names = append(names, string(m))
+	}
+	return strings.Join(names, ", ")
+}
+
+// modelNamed returns the model of that name.
+func modelNamed(name string) (hnn.Model, error) {
+	if m := hnn.Model(name); slices.Contains(hnn.AllModels(), m) {
+		return m, nil
+	}
+	return "", usagef("no model is called %q; there are %s", name, modelNames())
+}
+
+// hnnTable is `lab hnn table`.
+func hnnTable(ctx context.Context, args []string) error {
+	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose)").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(hnn.TaskNames(), ", ")+"; the default is the preset's")
-	preset := f.String("preset", "quick", "`name`: quick (spring, pendulum and 2-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
+	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs")
+	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
 	seeds := f.Int("seeds", 0, "`number` of networks of each kind; the default is the preset's")
-	if err := f.parse(args[1:], 0); err != nil {
+	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
+	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
+	if err := f.parse(args, 0); err != nil {
 		return err
 	}
 	if err := f.whole("seeds", *seeds, 1); err != nil {
 		return err
 	}
-	o := lab.HNNOptions{Tasks: list(*tasks), Seeds: *seeds}
+	if err := f.real("rk4", *rk4); err != nil {
+		return err
+	}
+	o := lab.HNNOptions{Tasks: distinct(list(*tasks)), Seeds: *seeds, RK4: *rk4, Mirror: *mirror}
 	for _, name := range o.Tasks {
-		if !slices.Contains(hnn.TaskNames(), name) {
-			return usagef("no task is called %q; there are %s", name, strings.Join(hnn.TaskNames(), ", "))
+		if err := taskNamed(name); err != nil {
+			return err
 		}
+	}
+	for _, name := range distinct(list(*models)) {
+		m, err := modelNamed(name)
+		if err != nil {
+			return err
+		}
+		o.Models = append(o.Models, m)
 	}
 	standard := map[string]int{"quick": 3, "default": 5, "full": 10}[*preset]
 	if standard == 0 {
@@ -46,7 +96,7 @@ func runHNN(ctx context.Context, args []string) error {
 		o.Seeds = standard
 	}
 	if o.Tasks == nil && *preset == "quick" {
-		o.Tasks = []string{"spring", "pendulum", "2-body"}
+		o.Tasks = slices.DeleteFunc(hnn.TaskNames(), func(name string) bool { return name == "3-body" })
 	}
 	b, err := f.open()
 	if err != nil {
@@ -55,6 +105,10 @@ func runHNN(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	o.Threads = f.threadCount()
 	o.Progress = func(p lab.Progress) { line.show(p.What, p.Done, p.Left) }
+	o.Warn = func(text string) {
+		line.end()
+		warn(text)
+	}
 	rows, err := lab.HNNTable(ctx, b, o)
 	line.end()
 	if *f.json {
@@ -65,18 +119,41 @@ func runHNN(ctx context.Context, args []string) error {
 		}
 		return stopped(ctx, err)
 	}
-	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tENERGY MSE\tPUBLISHED")
-	for _, r := range rows {
-		p := *r.Published // there is one for every task
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%.3g\t%s\t%.3g\t%s\t%.3g\n", r.Task, r.Model,
-			ranged(r.TrainLoss), p.TrainLoss, ranged(r.TestLoss), p.TestLoss, ranged(r.EnergyMSE), p.EnergyMSE)
-	}
-	if len(rows) > 0 {
-		tw.Flush()
-		fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest. Published: one seed each.\n", b.Info.Name)
-	}
+	printHNNTable(rows, b.Info.Name)
 	return stopped(ctx, err)
+}
+
+// printHNNTable prints the rows beside the published figures.
+func printHNNTable(rows []lab.HNNRow, engine string) {
+	if len(rows) == 0 {
+		return
+	}
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tENERGY MSE\t+-\tPUBLISHED\tTIME RESCALED")
+	for _, r := range rows {
+		published := []string{"", "", ""}
+		if p := r.Published; p != nil {
+			for i, v := range []float64{p.TrainLoss, p.TestLoss, p.EnergyMSE} {
+				published[i] = fmt.Sprintf("%.3g", v)
+			}
+		}
+		rescaled, se := "", ""
+		if r.Rescaled != nil {
+			rescaled = ranged(*r.Rescaled)
+		}
+		if r.EnergyError > 0 {
+			se = fmt.Sprintf("%.2g", r.EnergyError)
+		}
+		model := string(r.Model)
+		if r.Failed > 0 {
+			model += fmt.Sprintf(" (%d of %d failed)", r.Failed, r.Failed+r.Seeds)
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
+			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], ranged(r.EnergyMSE), se, published[2], rescaled)
+	}
+	tw.Flush()
+	fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest; +- is the standard error of one network's energy MSE\n"+
+		"from five groups of its starts. Published: one seed each.\n", engine)
 }
 
 // ranged writes a median with its range.

@@ -112,6 +112,15 @@ func TestMistakes(t *testing.T) {
 		{"threads for a file", []string{"discover", short, "-threads", "2"}, 2, []string{"-threads", "run folder"}},
 		{"seed for a run folder", []string{"discover", in, "-seed", "3"}, 2, []string{"-seed", "file"}},
 
+		{"no verb of hnn", []string{"hnn"}, 2, []string{"lab hnn table", "lab hnn run", "lab hnn choose"}},
+		{"unknown verb of hnn", []string{"hnn", "dance"}, 2, []string{"lab hnn run"}},
+		{"unknown task", []string{"hnn", "table", "-task", "spring,string"}, 2, []string{`"string"`, "real_pendulum"}},
+		{"unknown model", []string{"hnn", "table", "-model", "oracle"}, 2, []string{"oracle", "dissipative"}},
+		{"no task", []string{"hnn", "run", "-out", filepath.Join(out, "x")}, 2, []string{"-task", "2-body"}},
+		{"unknown model of a run", []string{"hnn", "run", "-task", "spring", "-model", "oracle"}, 2, []string{"oracle", "pairs"}},
+		{"model that does not suit", []string{"hnn", "run", "-task", "spring", "-model", "lagrangian", "-out", filepath.Join(out, "x")}, 2, []string{"lagrangian", "spring", "velocities"}},
+		{"one split", []string{"hnn", "choose", "-task", "spring", "-splits", "1"}, 2, []string{"-splits is 1", "at least 2"}},
+
 		{"no data set", []string{"train", "-data", filepath.Join(in, "none.csv"), "-out", out}, 1, []string{"none.csv", "no file"}},
 		{"no table", []string{"symreg", "-table", filepath.Join(in, "none.csv")}, 1, []string{"none.csv", "no file"}},
 		{"NaN in a data set", []string{"train", "-data", nan, "-out", out}, 1, []string{"nan.csv", "row 3", `"v"`}},

@@ -2,9 +2,11 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -61,6 +63,12 @@ func Hamiltonian(ctx context.Context, s hnn.Samples, h func(x []float64) float64
 		}
 		t.X, t.Names = append(t.X, x[j]), append(t.Names, name)
 	}
+	// The errors of a network are no independent noise: states of one motion err
+	// alike, so only motions count as observations.
+	o.Search.Rows = len(s.First)
+	if o.Search.Choose == "" {
+		o.Search.Choose = symreg.ChooseKnee
+	}
 	law, err := search(ctx, t, nil, RouteScalar, "H", o)
 	if err != nil {
 		return nil, err
@@ -71,10 +79,14 @@ func Hamiltonian(ctx context.Context, s hnn.Samples, h func(x []float64) float64
 		return out, nil
 	}
 	f := newMotionFit(s, out.Expr, out.Constants)
-	if out.Motion, err = f.constants(ctx, 0, o); err != nil || noise == 0 {
-		return out, err
+	if out.Motion, err = f.constants(ctx, 0, o); err == nil && noise > 0 {
+		out.Corrected, err = f.constants(ctx, noise, o)
 	}
-	out.Corrected, err = f.constants(ctx, noise, o)
+	if errors.Is(err, errDependent) || errors.Is(err, errNoFit) {
+		// The law stands all the same.
+		out.Note += "; " + strings.TrimPrefix(err.Error(), "discover: ")
+		err = nil
+	}
 	return out, err
 }
 

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,8 +24,15 @@ var addedNoise = []float64{0, 0.5, 1, 1.5, 2}
 const (
 	addedFits     = 8
 	motionResamps = 30
-	motionSteps   = 12
+	motionSteps   = 25
+	motionLost    = 0.05 // share of the states that may be left out
 )
+
+// errDependent reports constants of which some make the same difference.
+var errDependent = errors.New("discover: the motion cannot tell the constants of the formula apart")
+
+// errNoFit reports constants that were not found.
+var errNoFit = errors.New("discover: the constants of the formula could not be fitted to the motion")
 
 // motionFit fits the constants of a Hamiltonian's formula to dx/dt = S grad H.
 type motionFit struct {
@@ -160,46 +168,73 @@ func (f *motionFit) extrapolated(rows []int, start []float64, noise float64, fit
 	return out, nil
 }
 
-// fit minimises the squared misses of dx/dt by Gauss-Newton steps, on states
-// with noise that is drawn once.
+// fit minimises the squared misses of dx/dt by Gauss-Newton steps, halved where
+// they lead uphill, on states with noise that is drawn once. States at which the
+// formula has no derivative, such as roots that the noise drives below zero, are
+// left out.
 func (f *motionFit) fit(start []float64) ([]float64, error) {
-	dim, n := f.s.Dim, len(f.rows)
-	states := make([]float64, n*dim)
+	states := f.states()
+	c := slices.Clone(start)
+	a, b := mat.NewSymDense(len(c), nil), mat.NewVecDense(len(c), nil)
+	rss, err := f.equations(a, b, c, states)
+	if err != nil {
+		return nil, err
+	}
+	for range motionSteps {
+		var chol mat.Cholesky
+		var step mat.VecDense
+		if !chol.Factorize(a) || chol.Cond() > mat.ConditionTolerance {
+			return nil, errDependent
+		}
+		if err := chol.SolveVecTo(&step, b); err != nil {
+			return nil, fmt.Errorf("%w: %w", errDependent, err)
+		}
+		moved := 0.0
+		for share := 1.0; ; share /= 2 {
+			if share < 1e-6 {
+				return c, nil // as low as rounding lets it go
+			}
+			next := slices.Clone(c)
+			for k := range next {
+				next[k] += share * step.AtVec(k)
+			}
+			a.Zero()
+			b.Zero()
+			now, err := f.equations(a, b, next, states)
+			if err != nil || now > rss*(1+1e-12) {
+				continue
+			}
+			for k := range next {
+				moved = max(moved, math.Abs(next[k]-c[k])/max(math.Abs(next[k]), 1e-12))
+			}
+			c, rss = next, now
+			break
+		}
+		if moved < 1e-7 {
+			return c, nil
+		}
+	}
+	return nil, errNoFit
+}
+
+// states returns the rows' states, with the noise that is added.
+func (f *motionFit) states() []float64 {
+	dim := f.s.Dim
+	x := make([]float64, len(f.rows)*dim)
 	for i, r := range f.rows {
 		for j := range dim {
-			states[i*dim+j] = float64(f.s.X[r*dim+j])
+			x[i*dim+j] = float64(f.s.X[r*dim+j])
 			if f.noise > 0 {
-				states[i*dim+j] += f.noise * f.rng.NormFloat64()
+				x[i*dim+j] += f.noise * f.rng.NormFloat64()
 			}
 		}
 	}
-	c := slices.Clone(start)
-	for range motionSteps {
-		a := mat.NewSymDense(len(c), nil)
-		b := mat.NewVecDense(len(c), nil)
-		f.equations(a, b, c, states)
-		var chol mat.Cholesky
-		if !chol.Factorize(a) {
-			return nil, fmt.Errorf("discover: the motion cannot tell the constants of %s apart", f.e.Text(nil))
-		}
-		var step mat.VecDense
-		if err := chol.SolveVecTo(&step, b); err != nil {
-			return nil, fmt.Errorf("discover: the motion can hardly tell the constants of %s apart: %w", f.e.Text(nil), err)
-		}
-		moved := 0.0
-		for k := range c {
-			c[k] += step.AtVec(k)
-			moved = max(moved, math.Abs(step.AtVec(k))/max(math.Abs(c[k]), 1e-12))
-		}
-		if moved < 1e-9 {
-			break
-		}
-	}
-	return c, nil
+	return x
 }
 
-// equations fills the normal equations of a Gauss-Newton step at c.
-func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []float64) {
+// equations fills the normal equations of a Gauss-Newton step at c and returns
+// the sum of the squared misses. It fails where too many states are left out.
+func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []float64) (rss float64, err error) {
 	const h = 1e-4 // of a constant, to differentiate by it: formulas are smooth
 	dim := f.s.Dim
 	set := func(v []float64) {
@@ -208,6 +243,7 @@ func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []floa
 		}
 	}
 	jac := make([][]float64, len(c))
+	lost := 0
 	shifted := slices.Clone(c)
 	for i, r := range f.rows {
 		x := states[i*dim : (i+1)*dim]
@@ -227,6 +263,10 @@ func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []floa
 		}
 		set(c)
 		f.grad, _ = f.e.Gradient(f.grad, x)
+		if !finite(f.grad) || slices.ContainsFunc(jac, func(d []float64) bool { return !finite(d) }) {
+			lost++
+			continue
+		}
 		for j := range dim {
 			// q' = dH/dp belongs to the derivative in p, p' = -dH/dq to that in q.
 			at, sign := j+dim/2, 1.0
@@ -234,6 +274,7 @@ func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []floa
 				at, sign = j-dim/2, -1
 			}
 			miss := float64(f.s.DX[r*dim+j]) - sign*f.grad[at]
+			rss += miss * miss
 			for k := range c {
 				b.SetVec(k, b.AtVec(k)+sign*jac[k][at]*miss)
 				for l := range k + 1 {
@@ -242,4 +283,13 @@ func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []floa
 			}
 		}
 	}
+	if float64(lost) > motionLost*float64(len(f.rows)) {
+		return 0, errNoFit
+	}
+	return rss, nil
+}
+
+// finite tells whether all numbers are.
+func finite(v []float64) bool {
+	return !slices.ContainsFunc(v, func(x float64) bool { return x-x != 0 })
 }

@@ -25,7 +25,7 @@ func bodies(ctx context.Context, n int, seed uint64, threads int) (*Task, error)
 		return nil, err
 	}
 	t := &Task{
-		Name: sys.Name(), Hidden: hiddenUnits, Config: c, Truth: sys.Field,
+		Name: sys.Name(), Hidden: hiddenUnits, Config: c, Truth: sys.Field, Velocities: true,
 		Learn: Samples{Dim: set.Dim()}, Test: Samples{Dim: set.Dim()},
 		Settings: ode.Settings{RTol: 1e-9, ATol: 1e-6},
 	}
@@ -43,6 +43,7 @@ func bodies(ctx context.Context, n int, seed uint64, threads int) (*Task, error)
 				t.Starts = append(t.Starts, set.State(k, 0))
 			}
 		}
+		part.begin(sys.Step())
 		for i := range points {
 			sys.Field(dx, set.State(k, i), 0)
 			part.add(set.State(k, i), dx)

@@ -11,4 +11,9 @@
 // more products of matrices and is written out in Field, so that training
 // differentiates once instead of twice. States are rows [batch, 2n], all
 // positions before all momenta.
+//
+// A Model names a structure that a network gives to motion: the baseline without
+// any, the Hamiltonian one, and its relatives, behind the interface Dynamics.
+// Which one recorded motion asks for is found by Choose. Training runs in graphs
+// in float32; a trained Network follows motions on the host in float64.
 package hnn

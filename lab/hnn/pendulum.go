@@ -30,6 +30,7 @@ func Pendulum(seed uint64) (*Task, error) {
 		sin, cos := math.Sincos(2 * math.Pi * rng.Float64())
 		x0 := []float64{radius * cos, radius * sin}
 		t.start(k, x0)
+		t.half(k).begin(times[1])
 		r, err := ode.Solve(t.Truth, x0, times, &t.Settings)
 		if err != nil {
 			return nil, err

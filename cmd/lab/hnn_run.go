@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"neurophysics/lab"
+	"neurophysics/lab/discover"
+	"neurophysics/lab/hnn"
+	"neurophysics/lab/symreg"
+	"neurophysics/lab/train"
+)
+
+// hnnRun is `lab hnn run`.
+func hnnRun(ctx context.Context, args []string) error {
+	f := newFlags("hnn run", "hnn run -task NAME -model NAME [options]").withEngine().withJSON()
+	task := f.String("task", "", "`name` of the task, of "+strings.Join(hnn.TaskNames(), ", "))
+	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model, of "+modelNames())
+	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
+	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
+	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
+	formula := f.Bool("formula", false, "search the formula of the learnt H, and fit its constants to the motion, corrected for noise in the states")
+	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
+	resume := f.Bool("resume", false, "go on where the run was stopped")
+	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
+	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	if *task == "" {
+		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(hnn.TaskNames(), ", "))
+	}
+	if err := f.whole("steps", *steps, 1); err != nil {
+		return err
+	}
+	if err := f.real("rk4", *rk4); err != nil {
+		return err
+	}
+	m, err := modelNamed(*model)
+	if err != nil {
+		return err
+	}
+	if err := taskNamed(*task); err != nil {
+		return err
+	}
+	if *out == "" {
+		*out = filepath.Join("results", "hnn-"+*task+"-"+*model)
+	}
+	b, err := f.open()
+	if err != nil {
+		return err
+	}
+	line := newProgressLine(os.Stderr)
+	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
+		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Out: *out, Resume: *resume, Overwrite: *overwrite,
+		Threads: f.threadCount(), Mirror: *mirror,
+		Progress: func(p train.Progress) {
+			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)
+		},
+		Warn: func(text string) {
+			line.end()
+			warn(text)
+		},
+	})
+	line.end()
+	var other *train.FolderError
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%w; what is learnt so far is kept, and `lab hnn run %s` goes on", err, shellWords(append(args, resumeArgs(*resume)...)))
+	case errors.As(err, &other):
+		return fmt.Errorf("%w (-resume, -overwrite, -out)", err)
+	case errors.Is(err, hnn.ErrUnsuitable):
+		return usageError{err}
+	case err != nil:
+		return err
+	}
+	if *f.json {
+		return printJSON(r)
+	}
+	fmt.Printf("%s, %s, seed %d, %d steps on %s\n", r.Task, r.Model, r.Seed, r.Steps, r.Backend.Name)
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	published := func(v func(*hnn.Figures) float64) string {
+		if r.Published == nil {
+			return ""
+		}
+		return fmt.Sprintf("\tpublished %.3g", v(r.Published))
+	}
+	fmt.Fprintf(tw, "train loss\t%.3g%s\n", r.Figures.TrainLoss, published(func(f *hnn.Figures) float64 { return f.TrainLoss }))
+	fmt.Fprintf(tw, "test loss\t%.3g%s\n", r.Figures.TestLoss, published(func(f *hnn.Figures) float64 { return f.TestLoss }))
+	fmt.Fprintf(tw, "energy MSE\t%.3g%s\n", r.Figures.EnergyMSE, published(func(f *hnn.Figures) float64 { return f.EnergyMSE }))
+	if s := r.Figures.Rescaled; s != nil {
+		fmt.Fprintf(tw, "time rescaled\t%.3g\n", *s)
+	}
+	tw.Flush()
+	printHamiltonian(r.Law)
+	fmt.Printf("\nRun folder: %s\n", *out)
+	return nil
+}
+
+// printHamiltonian prints the formula of a learnt H, if there is one.
+func printHamiltonian(l *discover.HamiltonianLaw) {
+	if l == nil {
+		return
+	}
+	fmt.Printf("\nH = %s, R2 = %.6f on what the network says; %s.\n", l.Expr.Rounded(6).Text(l.Names), l.R2, l.Note)
+	for _, name := range slices.Sorted(maps.Keys(l.LeftOut)) {
+		fmt.Printf("%s = %s in all samples, and was left out.\n", name, l.LeftOut[name])
+	}
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	row := func(what string, list []symreg.Constant) {
+		for _, c := range list {
+			fmt.Fprintf(tw, "%s\t%s\t%.5g\t[%.5g, %.5g]\n", what, c.Name, c.Value, c.Low, c.High)
+		}
+	}
+	row("fitted to the motion", l.Motion)
+	row("corrected for noise", l.Corrected)
+	tw.Flush()
+}
