@@ -89,13 +89,12 @@ func pixelHNN(ctx context.Context, o *Options) (*Result, error) {
 	}
 	t := hnn.NewPixelTask(motions, 0)
 	t.Steps(o.steps(mediumSteps))
-	c := t.Config
-	c.Seed = 1
 	o.tell("compile and train on %s", b.Info.Name)
-	r, err := train.Run(ctx, b, t.Problem(hnn.Hamiltonian, 1), c, train.Options{Progress: o.training()})
+	n, r, err := t.Train(ctx, b, hnn.Hamiltonian, 1, train.Options{Progress: o.training()})
 	if err != nil {
 		return nil, err
 	}
+	n.Close()
 	return o.trained(b, r)
 }
 

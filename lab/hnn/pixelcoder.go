@@ -5,18 +5,12 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
-	"neurophysics/lab/train"
 )
 
-// code is the encoder or the decoder at x.
-func code(p train.Params, part string, x *graph.Node) *graph.Node {
-	in := []*graph.Node{x}
-	for i := range coders {
-		weights, bias := coderNames(part, i+1)
-		in = append(in, p.Get(weights), p.Get(bias))
-	}
+// code is the encoder or the decoder at x; layers are weights and bias of each.
+func code(x *graph.Node, layers []*graph.Node) *graph.Node {
 	c := &coder{}
-	return nn.Custom(in, c.forward, c.backward)
+	return nn.Custom(append([]*graph.Node{x}, layers...), c.forward, c.backward)
 }
 
 // coder is the computation of four layers, relu but for the last one, of which the

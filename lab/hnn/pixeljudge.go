@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"neurophysics/datasets/pixels"
 	"neurophysics/lab/mech"
 	"neurophysics/lab/ode"
 )
@@ -98,12 +99,16 @@ func (r *Rolls) EnergyErrors(m *StateMap) []float64 {
 // Judge measures a network: the losses on the training and the test trials, and
 // the mean of EnergyErrors from test frames. Nothing is chosen by test trials.
 func (t *PixelTask) Judge(ctx context.Context, n *PixelNetwork, threads int) (Figures, error) {
+	all := make([]int, pixels.Cells)
+	for j := range all {
+		all[j] = j
+	}
 	var f Figures
 	var err error
-	if f.TrainLoss, err = n.Loss(t.windows(t.Tests, t.Motions.Trials()).Values); err != nil {
+	if f.TrainLoss, err = n.Loss(t.windows(t.Tests, t.Motions.Trials(), all).Values); err != nil {
 		return f, err
 	}
-	if f.TestLoss, err = n.Loss(t.windows(0, t.Tests).Values); err != nil {
+	if f.TestLoss, err = n.Loss(t.windows(0, t.Tests, all).Values); err != nil {
 		return f, err
 	}
 	m, err := t.StateMap(n)

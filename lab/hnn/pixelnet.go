@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/datasets/pixels"
@@ -56,33 +57,45 @@ func (m Model) PixelParams(hidden int, seed uint64) []train.Param {
 	return append(params, latent...)
 }
 
-// Encode returns the latent states z = (q, p) [batch, 2] of pairs of frames
-// [batch, 1568].
-func Encode(p train.Params, pairs *graph.Node) *graph.Node { return code(p, "encode", pairs) }
+// encode returns the latent states z = (q, p) [batch, 2] of pairs of frames
+// [batch, cells], of which the cells may be the first ones of the encoder's.
+func encode(p train.Params, pairs *graph.Node) *graph.Node {
+	layers := coderLayers(p, "encode")
+	layers[0] = graph.Slice(layers[0], graph.AxisRange(0, pairs.Shape().Dim(1)))
+	return code(pairs, layers)
+}
 
-// Decode returns the pairs of frames [batch, 1568] of latent states [batch, 2].
-func Decode(p train.Params, z *graph.Node) *graph.Node { return code(p, "decode", z) }
+// decode returns the pairs of frames [batch, 1568] of latent states [batch, 2].
+func decode(p train.Params, z *graph.Node) *graph.Node { return code(z, coderLayers(p, "decode")) }
 
-// pixelLoss is the paper's loss on windows of three frames [batch, 2352], with x
-// the first two and next the last two frames of a window: the error of the
+// coderLayers returns weights and bias of each layer.
+func coderLayers(p train.Params, part string) []*graph.Node {
+	var layers []*graph.Node
+	for i := range coders {
+		weights, bias := coderNames(part, i+1)
+		layers = append(layers, p.Get(weights), p.Get(bias))
+	}
+	return layers
+}
+
+// pixelLoss is the paper's loss on windows of three frames [batch, 3 cells], with
+// x the first two and next the last two frames of a window: the error of the
 // autoencoder on x, that of p as the change of q in a step, which makes the plane
 // one of positions and velocities, and a tenth of the error of z + dz/dt as the
-// next z. The unit of time is a step.
+// next z. The unit of time is a step. Cells that the windows leave out are dark.
 func (m Model) pixelLoss(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
 	window := batch[0]
-	rows := window.Shape().Dim(0)
-	part := func(x *graph.Node, axis, from, to int) *graph.Node {
-		ranges := []graph.SliceAxisSpec{graph.AxisRange(), graph.AxisRange()}
-		ranges[axis] = graph.AxisRange(from, to)
-		return graph.Slice(x, ranges...)
+	rows, cells := window.Shape().Dim(0), window.Shape().Dim(1)/3
+	columns := func(x *graph.Node, from, to int) *graph.Node {
+		return graph.Slice(x, graph.AxisRange(), graph.AxisRange(from, to))
 	}
-	x := part(window, 1, 0, pairCells)
-	both := Encode(p, graph.Concatenate([]*graph.Node{x, part(window, 1, pixels.Cells, windowCells)}, 0))
-	z, next := part(both, 0, 0, rows), part(both, 0, rows, 2*rows)
+	x := columns(window, 0, 2*cells)
+	both := encode(p, graph.Concatenate([]*graph.Node{x, columns(window, cells, 3*cells)}, 0))
+	z, next := graph.Slice(both, graph.AxisRange(0, rows)), graph.Slice(both, graph.AxisRange(rows))
 	change := graph.Sub(next, z)
 
-	autoencoder := meanSquare(graph.Sub(x, Decode(p, z)))
-	canonical := meanSquare(graph.Sub(part(z, 1, 1, 2), part(change, 1, 0, 1)))
+	autoencoder := meanSquare(graph.Sub(withDark(x), decode(p, z)))
+	canonical := meanSquare(graph.Sub(columns(z, 1, 2), columns(change, 0, 1)))
 	dynamics := meanSquare(graph.Sub(change, m.Field(p, z)))
 	total := graph.Add(graph.Add(autoencoder, canonical), graph.MulScalar(dynamics, dynamicsWeight))
 	return total, []train.Term{
@@ -90,4 +103,19 @@ func (m Model) pixelLoss(p train.Params, batch, _ []*graph.Node) (*graph.Node, [
 	}
 }
 
-func meanSquare(x *graph.Node) *graph.Node { return graph.ReduceAllMean(graph.Square(x)) }
+// withDark adds the cells that pairs leave out.
+func withDark(pairs *graph.Node) *graph.Node {
+	rows, cells := pairs.Shape().Dim(0), pairs.Shape().Dim(1)
+	if cells == pairCells {
+		return pairs
+	}
+	return graph.Concatenate([]*graph.Node{pairs, graph.Zeros(pairs.Graph(), shapes.Make(pairs.DType(), rows, pairCells-cells))}, 1)
+}
+
+// meanSquare is the mean of the squares of a matrix. Its rows are added up by a
+// product first, which is faster than number by number.
+func meanSquare(x *graph.Node) *graph.Node {
+	ones := graph.Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(0)))
+	sums := graph.DotGeneral(ones, []int{0}, nil, graph.Square(x), []int{0}, nil)
+	return graph.Mul(graph.ReduceAllSum(sums), graph.Const(x.Graph(), float32(1)/float32(x.Shape().Size())))
+}

@@ -26,8 +26,8 @@ func NewPixelNetwork(b *backend.Backend, m Model, params []train.Param) (*PixelN
 		dst   **train.Func
 		build func(p train.Params, x *graph.Node) *graph.Node
 	}{
-		{&n.encode, Encode},
-		{&n.decode, Decode},
+		{&n.encode, encode},
+		{&n.decode, decode},
 		{&n.loss, func(p train.Params, x *graph.Node) *graph.Node {
 			total, _ := m.pixelLoss(p, []*graph.Node{x}, nil)
 			return total

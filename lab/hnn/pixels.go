@@ -60,28 +60,35 @@ func (t *PixelTask) Steps(n int) {
 	t.Config.Epochs = (n + perEpoch - 1) / perEpoch
 }
 
-// Problem is to learn from the task's training trials.
-func (t *PixelTask) Problem(m Model, seed uint64) train.Problem {
+// problem is to learn from the task's training trials, from the given parameters,
+// which are in the order of the frames. The order of what is learnt is returned: it
+// puts the cells that are lit in training first.
+func (t *PixelTask) problem(m Model, params []train.Param) (train.Problem, []int) {
+	lit := litCells(t.Motions.Frames[t.Tests*t.Motions.Steps*pixels.Cells:])
+	order := litFirst(lit)
 	p := train.Problem{
-		Params: m.PixelParams(t.Hidden, seed),
-		Data:   []train.Array{t.windows(t.Tests, t.Motions.Trials())},
+		Params: reordered(params, order),
+		Data:   []train.Array{t.windows(t.Tests, t.Motions.Trials(), lit)},
 		Loss:   m.pixelLoss,
 	}
 	for i := range p.Data[0].Shape[0] {
 		p.Train = append(p.Train, i)
 	}
-	return p
+	return p, order
 }
 
-// windows returns the frames k, k+1 and k+2 of the trials from up to, but not
-// including, to, for k = 1, ..., 100: [windows, 2352].
-func (t *PixelTask) windows(from, to int) train.Array {
-	a := train.Array{Shape: []int{(to - from) * pixelWindows, windowCells}}
+// windows returns cells of the frames k, k+1 and k+2 of the trials from up to, but
+// not including, to, for k = 1, ..., 100: [windows, 3 cells].
+func (t *PixelTask) windows(from, to int, cells []int) train.Array {
+	a := train.Array{Shape: []int{(to - from) * pixelWindows, 3 * len(cells)}}
 	a.Values = make([]float32, 0, a.Size())
 	for trial := from; trial < to; trial++ {
 		for k := 1; k <= pixelWindows; k++ {
 			for i := range 3 {
-				a.Values = append(a.Values, t.Motions.Frame(trial, k+i)...)
+				frame := t.Motions.Frame(trial, k+i)
+				for _, j := range cells {
+					a.Values = append(a.Values, frame[j])
+				}
 			}
 		}
 	}
@@ -93,10 +100,13 @@ func (t *PixelTask) windows(from, to int) train.Array {
 func (t *PixelTask) Train(ctx context.Context, b *backend.Backend, m Model, seed uint64, o train.Options) (*PixelNetwork, *train.Result, error) {
 	c := t.Config
 	c.Seed = seed
-	r, err := train.Run(ctx, b, t.Problem(m, seed), c, o)
+	problem, order := t.problem(m, m.PixelParams(t.Hidden, seed))
+	r, err := train.Run(ctx, b, problem, c, o)
 	if err != nil {
 		return nil, nil, err
 	}
+	back := inverse(order)
+	r.Params, r.Last = reordered(r.Params, back), reordered(r.Last, back)
 	n, err := NewPixelNetwork(b, m, r.Last)
 	return n, r, err
 }
