@@ -18,6 +18,8 @@ type HNNOptions struct {
 	Seeds    int // networks of each kind, with seeds 1, 2, ...; each draws its own data
 	Threads  int // of simulation and integration; 0 means one a processor
 	Progress func(Progress)
+
+	QuickPixels bool // the short training of the pixels instead of the published one
 }
 
 // HNNRow is one model on one task: medians over seeds with the least and the
@@ -39,7 +41,7 @@ type HNNRow struct {
 // last row over the seeds that were done.
 func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, error) {
 	if o.Tasks == nil {
-		o.Tasks = hnn.TaskNames()
+		o.Tasks = HNNTaskNames()
 	}
 	if o.Models == nil {
 		o.Models = hnn.Models()
@@ -98,6 +100,11 @@ func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed u
 		}
 	}
 	tell("data", 0)
+	if name == PixelTaskName {
+		f, stepMS, err = t.pixels(ctx, m, seed, tell)
+		t.done++
+		return f, stepMS, err
+	}
 	task, err := hnn.NewTask(ctx, name, seed, t.Threads)
 	if err != nil {
 		return f, 0, err

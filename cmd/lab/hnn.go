@@ -10,7 +10,6 @@ import (
 
 	"neurophysics/lab"
 	"neurophysics/lab/evaluate"
-	"neurophysics/lab/hnn"
 )
 
 // runHNN is `lab hnn`.
@@ -23,8 +22,8 @@ func runHNN(ctx context.Context, args []string) error {
 		}
 	}
 	f := newFlags("hnn table", "hnn table [options]").withEngine().withJSON()
-	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(hnn.TaskNames(), ", ")+"; the default is the preset's")
-	preset := f.String("preset", "quick", "`name`: quick (spring, pendulum and 2-body, 3 seeds), default (all tasks, 5 seeds) or full (10 seeds)")
+	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(lab.HNNTaskNames(), ", ")+"; the default is the preset's")
+	preset := f.String("preset", "quick", "`name`: quick (spring, pendulum and 2-body, 3 seeds; a short training of the pixels), default (all tasks, 5 seeds) or full (10 seeds)")
 	seeds := f.Int("seeds", 0, "`number` of networks of each kind; the default is the preset's")
 	if err := f.parse(args[1:], 0); err != nil {
 		return err
@@ -32,10 +31,10 @@ func runHNN(ctx context.Context, args []string) error {
 	if err := f.whole("seeds", *seeds, 1); err != nil {
 		return err
 	}
-	o := lab.HNNOptions{Tasks: list(*tasks), Seeds: *seeds}
+	o := lab.HNNOptions{Tasks: list(*tasks), Seeds: *seeds, QuickPixels: *preset == "quick"}
 	for _, name := range o.Tasks {
-		if !slices.Contains(hnn.TaskNames(), name) {
-			return usagef("no task is called %q; there are %s", name, strings.Join(hnn.TaskNames(), ", "))
+		if !slices.Contains(lab.HNNTaskNames(), name) {
+			return usagef("no task is called %q; there are %s", name, strings.Join(lab.HNNTaskNames(), ", "))
 		}
 	}
 	standard := map[string]int{"quick": 3, "default": 5, "full": 10}[*preset]

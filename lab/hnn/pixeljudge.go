@@ -15,6 +15,10 @@ const (
 	rollSteps = pixelWindows
 )
 
+// FirstPixelFrame is the frame of a test trial that the first state of Rolls shows,
+// the second one of the first pair.
+const FirstPixelFrame = rollStep + 1
+
 // rollSettings are those of the integration in the latent plane.
 var rollSettings = ode.Settings{RTol: 1e-9, ATol: 1e-12}
 
