@@ -1,7 +1,6 @@
 package hnn
 
 import (
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
@@ -14,9 +13,8 @@ func code(x *graph.Node, layers []*graph.Node) *graph.Node {
 }
 
 // coder is the computation of four layers, relu but for the last one, of which the
-// two in the middle add to what they are given. Its gradient is written out:
-// autodiff's recomputes the units to see where they are 0, and sums up the
-// gradients of the biases number by number.
+// two in the middle add to what they are given. Its gradient is written out because
+// autodiff's takes more passes over the units.
 type coder struct {
 	w [coders]*graph.Node
 	h [coders]*graph.Node     // what each layer is given
@@ -41,7 +39,6 @@ func (c *coder) forward(in []*graph.Node) *graph.Node {
 
 func (c *coder) backward(v *graph.Node) []*graph.Node {
 	grads := make([]*graph.Node, 1+2*coders)
-	ones := graph.Ones(v.Graph(), shapes.Make(v.DType(), v.Shape().Dim(0), 1))
 	for i := coders - 1; i >= 0; i-- {
 		through := v // the gradient of the layer's product
 		if i < coders-1 {
@@ -49,7 +46,7 @@ func (c *coder) backward(v *graph.Node) []*graph.Node {
 			through = graph.Where(graph.GreaterThan(c.r[i], zero), v, zero)
 		}
 		grads[1+2*i] = transposedTimes(c.h[i], through)
-		grads[2+2*i] = transposedTimes(ones, through)
+		grads[2+2*i] = graph.Reshape(graph.ReduceSum(through, 0), 1, -1)
 		before := timesTransposed(through, c.w[i])
 		if i > 0 && i < coders-1 {
 			before = graph.Add(v, before)

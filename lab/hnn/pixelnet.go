@@ -112,10 +112,10 @@ func withDark(pairs *graph.Node) *graph.Node {
 	return graph.Concatenate([]*graph.Node{pairs, graph.Zeros(pairs.Graph(), shapes.Make(pairs.DType(), rows, pairCells-cells))}, 1)
 }
 
-// meanSquare is the mean of the squares of a matrix. Its rows are added up by a
-// product first, which is faster than number by number.
+// meanSquare is the mean of the squares of a matrix, as a product, which keeps the
+// vector units busy where a reduction goes number by number.
 func meanSquare(x *graph.Node) *graph.Node {
-	ones := graph.Ones(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(0)))
-	sums := graph.DotGeneral(ones, []int{0}, nil, graph.Square(x), []int{0}, nil)
-	return graph.Mul(graph.ReduceAllSum(sums), graph.Const(x.Graph(), float32(1)/float32(x.Shape().Size())))
+	flat := graph.Reshape(x, -1)
+	sum := graph.DotGeneral(flat, []int{0}, nil, flat, []int{0}, nil)
+	return graph.Mul(sum, graph.Const(x.Graph(), float32(1)/float32(x.Shape().Size())))
 }
