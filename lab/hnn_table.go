@@ -28,7 +28,7 @@ type HNNRow struct {
 	Task      string         `json:"task"`
 	Model     hnn.Model      `json:"model"`
 	Seeds     int            `json:"seeds"`
-	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt
+	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt; of the pixels, their whole loss
 	TestLoss  evaluate.Range `json:"test_loss"`
 	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts
 	Published *hnn.Figures   `json:"published"`

@@ -11,4 +11,12 @@
 // more products of matrices and is written out in Field, so that training
 // differentiates once instead of twice. States are rows [batch, 2n], all
 // positions before all momenta.
+//
+// PixelTask is the paper's pendulum that is seen in frames: an autoencoder finds a
+// plane, a network moves in it, and a StateMap, fitted to training trials
+// afterwards, tells what the plane means. The field is integrated as it is, with
+// the time counted in steps, although it was trained on single steps of Euler's
+// method: what a baseline learns of those decays when it is integrated. A network
+// that stands still keeps its energy too, so the energy alone does not tell that a
+// motion was learnt; the term "dynamics" of the loss and the decoded frames do.
 package hnn
