@@ -52,6 +52,9 @@ func TestSmallPixelNetwork(t *testing.T) {
 	task.Config.LearningRate = 3e-3
 	task.Steps(40)
 	each(t, func(t *testing.T, b *backend.Backend) {
+		if testing.Short() && b != engines[0] {
+			t.Skip("compiling takes seconds")
+		}
 		n, r, err := task.Train(t.Context(), b, hnn.Hamiltonian, 1, train.Options{})
 		if err != nil {
 			t.Fatal(err)
