@@ -24,6 +24,8 @@ type HNNOptions struct {
 	Mirror   string  // folder or archive with the recorded data, tried before the network
 	Progress func(Progress)
 	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
+
+	QuickPixels bool // the short training of the pixels instead of the published one
 }
 
 // HNNRow is one model on one task: medians over seeds with the least and the
@@ -34,7 +36,7 @@ type HNNRow struct {
 	RK4       float64        `json:"rk4,omitempty"` // as asked for
 	Seeds     int            `json:"seeds"`
 	Failed    int            `json:"failed"`     // further networks, whose training or motion left the finite numbers
-	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt
+	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt; of the pixels, their whole loss
 	TestLoss  evaluate.Range `json:"test_loss"`
 	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts, or along the recording
 	// EnergyError is the median over seeds of the standard error of EnergyMSE from
@@ -53,7 +55,7 @@ type HNNRow struct {
 // last row over the seeds that were done.
 func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, error) {
 	if o.Tasks == nil {
-		o.Tasks = hnn.TaskNames()
+		o.Tasks = HNNTaskNames()
 	}
 	if o.Seeds == 0 {
 		o.Seeds = 5
@@ -179,6 +181,11 @@ func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed u
 		}
 	}
 	tell("data", 0)
+	if name == PixelTaskName {
+		f, stepMS, err = t.pixels(ctx, m, seed, tell)
+		t.done++
+		return f, stepMS, err
+	}
 	task, err := hnn.NewTask(ctx, name, hnn.TaskOptions{Seed: seed, Threads: t.Threads, Mirror: t.Mirror})
 	if err != nil {
 		return f, 0, err

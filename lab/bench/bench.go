@@ -74,6 +74,7 @@ func workloads() []workload {
 		{"hnn_spring", "one training step of the Hamiltonian network of the spring, 2-200-200-1, batch 750", hnnSpring},
 		{"hnn_2body", "one training step of that of two bodies, 8-200-200-1, batch 200", hnnTwoBody},
 		{"physicsnet_orbit", "one training step of the published PhysicsNet, batch 64, 100 samples", physicsNetOrbit},
+		{"pixel_hnn", "one training step of the PixelHNN, autoencoder 1568-200-200-200-2 and back, batch 200", pixelHNN},
 		{"simulate_3body", "5,000 motions of three bodies, 20 samples over [0, 5], Runge-Kutta 5(4)", simulateThreeBody},
 		{"potentials", "10,000 random potentials of the phase profile with four motions each", randomPotentials},
 		{"symbolic_eval", "values and gradients of 500 formulas on 300 rows, one thread", symbolicEval},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"neurophysics/datasets/pixels"
 	"neurophysics/lab/backend"
 	"neurophysics/lab/hnn"
 	"neurophysics/lab/mech"
@@ -14,8 +15,9 @@ import (
 
 // Steps of a measurement that Options leaves open.
 const (
-	smallSteps = 400 // of a network whose step takes about a millisecond
-	largeSteps = 60
+	smallSteps  = 400 // of a network whose step takes about a millisecond
+	mediumSteps = 200
+	largeSteps  = 60
 )
 
 // steps returns the number of steps to make.
@@ -71,6 +73,28 @@ func (o *Options) hnn(ctx context.Context, s hnn.Samples, batch int) (*Result, e
 	if err != nil {
 		return nil, err
 	}
+	return o.trained(b, r)
+}
+
+// pixelHNN trains on batches of 200 out of the 2,000 windows of 20 trials.
+func pixelHNN(ctx context.Context, o *Options) (*Result, error) {
+	b, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	const trials = 20
+	motions, err := pixels.Draw(ctx, trials, pixels.TrialSteps, 1, o.Threads)
+	if err != nil {
+		return nil, err
+	}
+	t := hnn.NewPixelTask(motions, 0)
+	t.Steps(o.steps(mediumSteps))
+	o.tell("compile and train on %s", b.Info.Name)
+	n, r, err := t.Train(ctx, b, hnn.Hamiltonian, 1, train.Options{Progress: o.training()})
+	if err != nil {
+		return nil, err
+	}
+	n.Close()
 	return o.trained(b, r)
 }
 

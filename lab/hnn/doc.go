@@ -16,4 +16,12 @@
 // any, the Hamiltonian one, and its relatives, behind the interface Dynamics.
 // Which one recorded motion asks for is found by Choose. Training runs in graphs
 // in float32; a trained Network follows motions on the host in float64.
+//
+// PixelTask is the paper's pendulum that is seen in frames: an autoencoder finds a
+// plane, a network moves in it, and a StateMap, fitted to training trials
+// afterwards, tells what the plane means. The field is integrated as it is, with
+// the time counted in steps, although it was trained on single steps of Euler's
+// method: what a baseline learns of those decays when it is integrated. A network
+// that stands still keeps its energy too, so the energy alone does not tell that a
+// motion was learnt; the term "dynamics" of the loss and the decoded frames do.
 package hnn

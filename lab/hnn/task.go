@@ -66,6 +66,7 @@ var published = map[string]map[Model]Figures{
 	"real_pendulum": {Baseline: {TrainLoss: 2.75e-3, TestLoss: 2.19e-3, EnergyMSE: 3.86e-1}, Hamiltonian: {TrainLoss: 9.24e-3, TestLoss: 5.96e-3, EnergyMSE: 1.45e-2}},
 	"2-body":        {Baseline: {TrainLoss: 3.27e-5, TestLoss: 2.96e-5, EnergyMSE: 6.33e-2}, Hamiltonian: {TrainLoss: 3.00e-6, TestLoss: 2.82e-6, EnergyMSE: 3.88e-5}},
 	"3-body":        {Baseline: {TrainLoss: 9.56e-2, TestLoss: 3.80e-1, EnergyMSE: 1.09e2}, Hamiltonian: {TrainLoss: 8.03e-2, TestLoss: 4.88e-1, EnergyMSE: 4.19e-2}},
+	"pixels":        {Baseline: {TrainLoss: 1.77e-4, TestLoss: 1.73e-4, EnergyMSE: 9.27e-3}, Hamiltonian: {TrainLoss: 1.87e-4, TestLoss: 1.85e-4, EnergyMSE: 1.53e-4}},
 }
 
 // Figures are what a table says of one network.

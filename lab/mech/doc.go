@@ -36,6 +36,8 @@
 // three bodies over [0, 5], at the relative tolerance 1e-9 and the absolute
 // tolerance 1e-6 of the published task, the largest energy error was 5e-5.
 //
-// The last two are the tasks of Greydanus, Dzamba and Yosinski, "Hamiltonian
+// GymPendulum, a pendulum that moves in steps, stands beside the systems.
+//
+// The bodies are the tasks of Greydanus, Dzamba and Yosinski, "Hamiltonian
 // Neural Networks" (2019).
 package mech
