@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"slices"
 
 	"neurophysics/datasets/pixels"
 	"neurophysics/lab/hnn"

@@ -61,9 +61,10 @@ func (t *PixelTask) Steps(n int) {
 	t.Config.Epochs = (n + perEpoch - 1) / perEpoch
 }
 
-// Quick makes the training one of 4,000 steps whose rate falls to 0, which takes
-// two cores about a minute. Losses and energies stay behind those of the published
-// 10,000 steps.
+// Quick makes the training one of 4,000 steps whose rate falls to 0, to try things
+// out. It is too short for the published figures: losses stay behind, and with some
+// seeds the decay of the weights wins over the small dynamics term, so that a
+// Hamiltonian network hardly moves.
 func (t *PixelTask) Quick() {
 	t.Steps(quickPixelSteps)
 	t.Config.Schedule = train.Cosine
