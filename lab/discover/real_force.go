@@ -153,7 +153,7 @@ func (w *swing) fit() (*motionLaw, error) {
 				}
 				c, rss, ok := whole.sub(columns).solve()
 				if ok && rss < hereRSS {
-					here, hereRSS = &motionLaw{columns: columns, c: c, r2: 1 - rss/whole.variance()}, rss
+					here, hereRSS = &motionLaw{columns: columns, c: c, r2: whole.r2(rss)}, rss
 				}
 			}
 		}
@@ -179,11 +179,12 @@ func (l *motionLaw) residuals(w *swing) []float64 {
 
 // explains returns R2 of the accelerations of other motions.
 func (l *motionLaw) explains(w *swing) float64 {
-	rss, all := 0.0, spreadOf(w.a)
-	for _, r := range l.residuals(w) {
-		rss += r * r / float64(len(w.a))
+	rss, all := 0.0, newNormal(0)
+	for i, r := range l.residuals(w) {
+		rss += r * r
+		all.row(nil, w.a[i])
 	}
-	return 1 - rss/(all*all)
+	return all.r2(rss)
 }
 
 // terms returns the force terms and their factors.

@@ -60,7 +60,7 @@ func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*m
 	if test != s {
 		m.law.r2 = m.law.explains(newSwing(test, q, -1))
 	}
-	if m.law.r2 < dampingR2 {
+	if !(m.law.r2 >= dampingR2) {
 		return nil, nil
 	}
 	m.report(f)

@@ -152,7 +152,8 @@ func leadingFactor(e *expr.Expr) (float64, *expr.Expr, bool) {
 }
 
 // explained is one minus the variance of an energy along the trajectories of a
-// set over that of its kinetic term, the square of column 1.
+// set over that of its kinetic term, the square of column 1; 0 where that does
+// not vary.
 func explained(set *traj.Set, e *expr.Expr) float64 {
 	energy, kinetic := make([][]float64, set.Len()), make([][]float64, set.Len())
 	for k := range energy {
@@ -163,5 +164,8 @@ func explained(set *traj.Set, e *expr.Expr) float64 {
 		}
 	}
 	a, b := invariant.Vary(energy).Along, invariant.Vary(kinetic).Along
+	if b == 0 {
+		return 0
+	}
 	return 1 - a*a/(b*b)
 }
