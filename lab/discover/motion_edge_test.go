@@ -3,6 +3,7 @@ package discover_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"neurophysics/lab/discover"
@@ -42,6 +43,25 @@ func TestUniformMotionHasNoLawOfMotion(t *testing.T) {
 		f := table(t, paths(n, func(k int, t float64) float64 { return float64(k+1) * t }))
 		if len(f.Laws) != 0 || len(f.Damping) != 0 {
 			t.Errorf("%d motions: got laws %+v and damping %+v", n, f.Laws, f.Damping)
+		}
+	}
+}
+
+// In a double well the energy from its rim is negative, so that it has no
+// logarithm: no rate is told beside the damping, rather than one of zero.
+func TestEnergyThatIsNegativeHasNoRateOfDecay(t *testing.T) {
+	field := func(d, x []float64, _ float64) { d[0], d[1] = x[1], x[0]-x[0]*x[0]*x[0]-0.2*x[1] }
+	f := table(t, motions(t, []string{"q", "v"}, field, 1.2, 12, 6, 3))
+	lawOf(t, f, "acceleration")
+	reason := lawOf(t, f, "energy").Evidence.Reason
+	for _, text := range []string{f.Reason, reason} {
+		if strings.Contains(text, "at a rate of 0 [0, 0]") || !strings.Contains(text, "not positive throughout") || !strings.Contains(text, "not conserved") {
+			t.Errorf("got %q", text)
+		}
+	}
+	for _, c := range f.Figures {
+		if strings.HasPrefix(c.Name, "energy_") {
+			t.Errorf("got the figure %+v of an energy without a logarithm", c)
 		}
 	}
 }

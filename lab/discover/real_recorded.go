@@ -152,7 +152,7 @@ type motion struct {
 	blocks [][2]int
 
 	constants []invariant.Interval // of the law, by its columns
-	decay     decay
+	decay     *decay               // nil where the energy-like quantity is not positive throughout
 	ratio     *invariant.Interval  // derivative of q over the recorded velocity
 	recorded  []invariant.Interval // factors of the potential terms beside v^2/2, with the recorded velocity
 }
@@ -212,7 +212,7 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 	for i := range logs {
 		e := w.v[i]*w.v[i]/2 + m.law.potential(w.q[i])
 		if !(e > 0) {
-			return nil // no positive energy, no decay to speak of
+			return nil // it has no logarithm
 		}
 		logs[i] = math.Log(e)
 	}
@@ -253,7 +253,7 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 	if err != nil {
 		return err
 	}
-	m.decay.rate, m.decay.lost = ends[0], ends[1]
+	m.decay = &decay{rate: ends[0], lost: ends[1]}
 	for i, v := range logs {
 		r := math.Expm1(v - line[0] - line[1]*times[i])
 		m.decay.scatter += r * r / float64(n)

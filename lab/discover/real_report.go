@@ -29,12 +29,11 @@ func (m *motion) report(f *Finding) {
 		energy.Note = "not conserved: it decays; " + energy.Note
 	}
 	f.Laws = append(f.Laws, energy)
-	f.Figures = append(f.Figures,
-		constant("damping_rate", m.constants[velocityColumn], -1),
-		constant("energy_decay_rate", m.decay.rate, -1),
-		constant("energy_lost_share", m.decay.lost, -1),
-		constant("rest_acceleration", m.constants[restColumn], -1),
-	)
+	f.Figures = append(f.Figures, constant("damping_rate", m.constants[velocityColumn], -1))
+	if d := m.decay; d != nil {
+		f.Figures = append(f.Figures, constant("energy_decay_rate", d.rate, -1), constant("energy_lost_share", d.lost, -1))
+	}
+	f.Figures = append(f.Figures, constant("rest_acceleration", m.constants[restColumn], -1))
 	if f.Damping == nil {
 		c := m.constants[velocityColumn]
 		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
@@ -63,12 +62,25 @@ func (m *motion) report(f *Finding) {
 }
 
 // decays tells that the decay is beyond doubt, and more than rounding and
-// integrators make.
-func (m *motion) decays() bool { return m.decay.lost.Low > invariant.Tolerance }
+// integrators make. Where the decay has no figures, the damping decides.
+func (m *motion) decays() bool {
+	if m.decay == nil {
+		return m.constants[velocityColumn].Low*m.survey.duration() > invariant.Tolerance
+	}
+	return m.decay.lost.Low > invariant.Tolerance
+}
 
 // decayText is the honest account of the decay.
 func (m *motion) decayText() string {
 	d := m.decay
+	if d == nil {
+		text := "the energy-like quantity is not positive throughout, so that no rate of its decay is given"
+		if m.decays() {
+			c := m.constants[velocityColumn]
+			text += fmt.Sprintf("; it is not conserved, as the motion is damped at a rate of %.4g [%.4g, %.4g] over the unit of time", c.Value, c.Low, c.High)
+		}
+		return text
+	}
 	if !m.decays() {
 		return fmt.Sprintf("no decay can be told: the energy-like quantity falls at a rate of %.3g [%.3g, %.3g]", d.rate.Value, d.rate.Low, d.rate.High)
 	}
