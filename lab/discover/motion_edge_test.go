@@ -65,3 +65,15 @@ func TestEnergyThatIsNegativeHasNoRateOfDecay(t *testing.T) {
 		}
 	}
 }
+
+// The energy is judged by the motions that were kept aside, as the acceleration.
+func TestEnergyIsJudgedByMotionsKeptAside(t *testing.T) {
+	e := lawOf(t, table(t, oscillations(t, starts, 0.2, 160, false)), "energy")
+	if !strings.Contains(e.Note, "motions kept aside") {
+		t.Errorf("got the note %q", e.Note)
+	}
+	// Blocks are of about a period, pi, so that a motion of 8 s makes two or three.
+	if n := e.Evidence.Trajectories; n < 4 || n > 6 {
+		t.Errorf("got evidence of %d blocks, want those of the two motions kept aside", n)
+	}
+}

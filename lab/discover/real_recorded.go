@@ -57,14 +57,25 @@ func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*m
 	if err != nil {
 		return nil, err
 	}
+	by := m
 	if test != s {
-		m.law.r2 = m.law.explains(newSwing(test, q, -1))
+		by = m.on(test)
 	}
-	if !(m.law.r2 >= dampingR2) {
+	if !(by.r2 >= dampingR2) {
 		return nil, nil
 	}
-	m.report(f)
+	m.report(f, by)
 	return m, nil
+}
+
+// on returns the motion with its law and constants on the trajectories of
+// another survey, which are to judge them.
+func (m *motion) on(test *survey) *motion {
+	by := *m
+	by.survey, by.swing = test, newSwing(test, m.q, m.v)
+	by.blocks = by.swing.blocks(m.length)
+	by.r2 = m.law.explains(by.swing)
+	return &by
 }
 
 // coordinate returns the column of the one place that there is, -1 where there
@@ -134,7 +145,7 @@ func oscillator(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, *
 		return nil, nil, err
 	}
 	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Columns: s.columns()}
-	m.report(f)
+	m.report(f, m)
 	f.Reason = m.decayText()
 	f.Verdict = VerdictDecay
 	if !m.decays() {
@@ -149,6 +160,8 @@ type motion struct {
 	q, v   int // columns; v is -1 where no velocity is recorded
 	swing  *swing
 	law    *motionLaw
+	r2     float64 // of the accelerations of these trajectories by the law
+	length int     // of a block, in samples
 	blocks [][2]int
 
 	constants []invariant.Interval // of the law, by its columns
@@ -169,7 +182,8 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 	if k := m.law.stiffness(); k > 0 {
 		length = max(length, 2*math.Pi/math.Sqrt(k)/m.swing.step())
 	}
-	m.blocks = m.swing.blocks(int(length))
+	m.r2, m.length = m.law.r2, int(length)
+	m.blocks = m.swing.blocks(m.length)
 	equations := make([]*normal, len(m.blocks))
 	for b, rows := range m.blocks {
 		equations[b] = m.swing.equations(rows[0], rows[1]).sub(m.law.columns)

@@ -8,8 +8,10 @@ import (
 	"neurophysics/lab/traj"
 )
 
-// report writes the laws, figures and notes of a recorded motion.
-func (m *motion) report(f *Finding) {
+// report writes the laws, figures and notes of a recorded motion. R2 and
+// evidence of laws are by the same motion on other trajectories, where such
+// were kept aside, else by itself.
+func (m *motion) report(f *Finding, by *motion) {
 	q := m.survey.set.Columns[m.q].Name
 	// The derivative of the coordinate has a name of its own: the recorded
 	// velocity is another column.
@@ -17,14 +19,17 @@ func (m *motion) report(f *Finding) {
 	names := []string{q, rate}
 	terms, k := m.law.terms()
 
-	f.Laws = append(f.Laws, m.acceleration(q, names, terms))
+	f.Laws = append(f.Laws, m.acceleration(q, names, terms, by.r2))
 	energy := m.energy("energy", names, terms, k, m.constants[forceColumn:])
-	pieces := m.pieces(m.swing.v)
+	pieces := by.pieces(by.swing.v)
 	ev, _ := judge(pieces, energy.Expr, []float64{0, 0}, 0, 199, 1)
 	ev.Reason = m.decayText()
 	energy.Evidence = &ev
 	energy.R2 = explained(pieces, energy.Expr)
 	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of the recording"
+	if by != m {
+		energy.Note = "R2 is one minus its variance within a period over that of its kinetic term, and evidence by blocks, of motions kept aside"
+	}
 	if m.decays() {
 		energy.Note = "not conserved: it decays; " + energy.Note
 	}
@@ -54,7 +59,7 @@ func (m *motion) report(f *Finding) {
 			factors[i] = ends[i].Value
 		}
 		law := m.energy("energy_of_recorded_velocity", []string{q, m.survey.set.Columns[m.v].Name}, terms, factors, ends)
-		law.R2 = explained(m.pieces(m.swing.recorded), law.Expr)
+		law.R2 = explained(by.pieces(by.swing.recorded), law.Expr)
 		law.Note = "the sum of this form that varies least within a period but for the work of friction, with the velocity as the file gives it"
 		f.Laws = append(f.Laws, law)
 	}
@@ -90,7 +95,7 @@ func (m *motion) decayText() string {
 
 // acceleration writes the law of motion; the constant that the zero of the
 // coordinate makes is a figure beside it.
-func (m *motion) acceleration(q string, names []string, terms []forceTerm) MeasuredLaw {
+func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 float64) MeasuredLaw {
 	var e *expr.Expr
 	var constants []*invariant.Interval
 	add := func(c invariant.Interval, term *expr.Expr) {
@@ -116,7 +121,7 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm) Measu
 	}
 	add(m.constants[velocityColumn], expr.NewVar(1))
 	l := measured("acceleration", e, names, constants)
-	l.R2 = m.law.r2
+	l.R2 = r2
 	return l
 }
 

@@ -109,7 +109,7 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 }
 
 // motion looks for the law of motion where nothing stays constant, as where
-// there is friction; its R2 is of the motions kept aside.
+// there is friction; R2 of its laws is of the motions kept aside.
 func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o TableOptions) error {
 	train, err := newSurvey(set.Subset(split.Train))
 	if err != nil {
