@@ -212,7 +212,7 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 
 // decay is how the energy-like quantity falls: E = start exp(-rate (t - t0)).
 type decay struct {
-	rate, lost invariant.Interval // over the unit of time; share of E over the record
+	rate, lost invariant.Interval // over the unit of time; share of E over the record, or the mean one
 	scatter    float64            // standard deviation of E about it, as a share
 }
 

@@ -26,7 +26,7 @@ func (m *motion) report(f *Finding, by *motion) {
 	ev.Reason = m.decayText()
 	energy.Evidence = &ev
 	energy.R2 = explained(pieces, energy.Expr)
-	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of the recording"
+	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of " + m.origin()
 	if by != m {
 		energy.Note = "R2 is one minus its variance within a period over that of its kinetic term, and evidence by blocks, of motions kept aside"
 	}
@@ -63,7 +63,15 @@ func (m *motion) report(f *Finding, by *motion) {
 		law.Note = "the sum of this form that varies least within a period but for the work of friction, with the velocity as the file gives it"
 		f.Laws = append(f.Laws, law)
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of the recording", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks)))
+	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of %s", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks), m.origin()))
+}
+
+// origin says what the samples are of.
+func (m *motion) origin() string {
+	if n := m.survey.set.Len(); n > 1 {
+		return fmt.Sprintf("%d motions", n)
+	}
+	return "the recording"
 }
 
 // decays tells that the decay is beyond doubt, and more than rounding and
@@ -89,8 +97,12 @@ func (m *motion) decayText() string {
 	if !m.decays() {
 		return fmt.Sprintf("no decay can be told: the energy-like quantity falls at a rate of %.3g [%.3g, %.3g]", d.rate.Value, d.rate.Low, d.rate.High)
 	}
-	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over the record; about that decay it scatters by %.2g %%",
-		d.rate.Value, d.rate.Low, d.rate.High, 100*d.lost.Value, 100*d.lost.Low, 100*d.lost.High, 100*d.scatter)
+	span := "the record"
+	if m.survey.set.Len() > 1 {
+		span = "the mean duration of a motion"
+	}
+	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over %s; about that decay it scatters by %.2g %%",
+		d.rate.Value, d.rate.Low, d.rate.High, 100*d.lost.Value, 100*d.lost.Low, 100*d.lost.High, span, 100*d.scatter)
 }
 
 // acceleration writes the law of motion; the constant that the zero of the
