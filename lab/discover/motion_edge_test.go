@@ -3,6 +3,8 @@ package discover_test
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,5 +77,34 @@ func TestEnergyIsJudgedByMotionsKeptAside(t *testing.T) {
 	// Blocks are of about a period, pi, so that a motion of 8 s makes two or three.
 	if n := e.Evidence.Trajectories; n < 4 || n > 6 {
 		t.Errorf("got evidence of %d blocks, want those of the two motions kept aside", n)
+	}
+}
+
+// Where nothing but friction acts, no force within rounding is a law, and there
+// is no energy-like quantity; a constant force belongs to the law.
+func TestFrictionAloneHasNoForceTerm(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		q     func(k int, t float64) float64
+		field func(q, v float64) float64
+	}{
+		{"x' = -x", func(k int, t float64) float64 { return float64(k+1) * math.Exp(-t) }, func(_, v float64) float64 { return -v }},
+		{"fall with drag", func(k int, t float64) float64 { return float64(k)*(1-math.Exp(-t)) - 9.81*(t-1+math.Exp(-t)) }, func(_, v float64) float64 { return -9.81 - v }},
+	} {
+		for _, n := range []int{1, 6} {
+			f := table(t, paths(n, c.q))
+			a := lawOf(t, f, "acceleration")
+			for _, x := range [][]float64{{1, 0}, {0, 1}, {-0.5, 2}} {
+				if got, want := a.Expr.At(x), c.field(x[0], x[1]); math.Abs(got-want) > 1e-4 {
+					t.Errorf("%s, %d motions: got %s, which is %g at %v, want %g", c.name, n, a.Text, got, x, want)
+				}
+			}
+			if slices.Contains(a.Expr.Vars(), 0) || a.R2 < 1-1e-6 || len(f.Laws) != 1 {
+				t.Errorf("%s, %d motions: got %d laws, the first %s with R2 %g", c.name, n, len(f.Laws), a.Text, a.R2)
+			}
+			if strings.Contains(f.Reason, "energy-like") && !strings.Contains(f.Reason, "no energy-like") {
+				t.Errorf("%s, %d motions: got %q", c.name, n, f.Reason)
+			}
+		}
 	}
 }

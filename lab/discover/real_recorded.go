@@ -106,8 +106,10 @@ func Pendulum(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, err
 	if err != nil {
 		return nil, err
 	}
-	const g = 9.81
-	f.Notes = append(f.Notes, fmt.Sprintf("small swings have omega^2 = %.4g over the unit of time squared; for a small bob that swings under g = %.4g m/s^2 this means a length of %.3g m if the unit is a second", m.law.stiffness(), g, g/m.law.stiffness()))
+	if k := m.law.stiffness(); k > 0 {
+		const g = 9.81
+		f.Notes = append(f.Notes, fmt.Sprintf("small swings have omega^2 = %.4g over the unit of time squared; for a small bob that swings under g = %.4g m/s^2 this means a length of %.3g m if the unit is a second", k, g, g/k))
+	}
 	if m.recorded != nil && set.System == "real_pendulum" {
 		k := m.recorded[1]
 		f.Notes = append(f.Notes, fmt.Sprintf("the Hamiltonian p^2 + 2.4 (1 - cos q) that others analyse this recording by has the recorded velocity as p: with that column the factor is %.4g [%.4g, %.4g], with the derivative of the angle %.4g", 2*k.Value, 2*k.Low, 2*k.High, 2*m.law.stiffness()))
@@ -165,7 +167,7 @@ type motion struct {
 	blocks [][2]int
 
 	constants []invariant.Interval // of the law, by its columns
-	decay     *decay               // nil where the energy-like quantity is not positive throughout
+	decay     *decay               // nil where there is no energy-like quantity, or it is not positive throughout
 	ratio     *invariant.Interval  // derivative of q over the recorded velocity
 	recorded  []invariant.Interval // factors of the potential terms beside v^2/2, with the recorded velocity
 }
@@ -220,6 +222,9 @@ type decay struct {
 // with different energies, so that times and logarithms count from the mean of
 // their motion.
 func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
+	if !m.law.forced() {
+		return nil
+	}
 	w := m.swing
 	n := len(w.t)
 	times, logs := slices.Clone(w.t), make([]float64, n)
@@ -298,6 +303,9 @@ func (m *motion) fitRecorded(ctx context.Context, o TableOptions) error {
 		return err
 	}
 	m.ratio = &ends[0]
+	if !m.law.forced() {
+		return nil
+	}
 	set := m.withWork(m.pieces(w.recorded))
 	names := set.Names()
 	library := []*expr.Expr{formula("0.5*%s^2", names[1], names)}

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"fmt"
+	"math"
 
 	"neurophysics/lab/expr"
 	"neurophysics/lab/invariant"
@@ -17,23 +18,12 @@ func (m *motion) report(f *Finding, by *motion) {
 	// velocity is another column.
 	rate := "d" + plain(q) + "_dt"
 	names := []string{q, rate}
-	terms, k := m.law.terms()
+	terms, _ := m.law.terms()
 
 	f.Laws = append(f.Laws, m.acceleration(q, names, terms, by.r2))
-	energy := m.energy("energy", names, terms, k, m.constants[forceColumn:])
-	pieces := by.pieces(by.swing.v)
-	ev, _ := judge(pieces, energy.Expr, []float64{0, 0}, 0, 199, 1)
-	ev.Reason = m.decayText()
-	energy.Evidence = &ev
-	energy.R2 = explained(pieces, energy.Expr)
-	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of " + m.origin()
-	if by != m {
-		energy.Note = "R2 is one minus its variance within a period over that of its kinetic term, and evidence by blocks, of motions kept aside"
+	if m.law.forced() {
+		f.Laws = append(f.Laws, m.energyOfMotion(names, by))
 	}
-	if m.decays() {
-		energy.Note = "not conserved: it decays; " + energy.Note
-	}
-	f.Laws = append(f.Laws, energy)
 	f.Figures = append(f.Figures, constant("damping_rate", m.constants[velocityColumn], -1))
 	if d := m.decay; d != nil {
 		f.Figures = append(f.Figures, constant("energy_decay_rate", d.rate, -1), constant("energy_lost_share", d.lost, -1))
@@ -66,6 +56,25 @@ func (m *motion) report(f *Finding, by *motion) {
 	f.Notes = append(f.Notes, fmt.Sprintf("noise of %s: %.3g by smoothing (degree %d, window %d); intervals from %d blocks of %s", q, m.swing.noise, m.survey.how[m.q].Degree, m.survey.how[m.q].Window, len(m.blocks), m.origin()))
 }
 
+// energyOfMotion is the energy-like quantity of the law, with its decay.
+func (m *motion) energyOfMotion(names []string, by *motion) MeasuredLaw {
+	terms, k := m.law.terms()
+	energy := m.energy("energy", names, terms, k, m.constants[forceColumn:])
+	pieces := by.pieces(by.swing.v)
+	ev, _ := judge(pieces, energy.Expr, []float64{0, 0}, 0, 199, 1)
+	ev.Reason = m.decayText()
+	energy.Evidence = &ev
+	energy.R2 = explained(pieces, energy.Expr)
+	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of " + m.origin()
+	if by != m {
+		energy.Note = "R2 is one minus its variance within a period over that of its kinetic term, and evidence by blocks, of motions kept aside"
+	}
+	if m.decays() {
+		energy.Note = "not conserved: it decays; " + energy.Note
+	}
+	return energy
+}
+
 // origin says what the samples are of.
 func (m *motion) origin() string {
 	if n := m.survey.set.Len(); n > 1 {
@@ -78,13 +87,16 @@ func (m *motion) origin() string {
 // integrators make. Where the decay has no figures, the damping decides.
 func (m *motion) decays() bool {
 	if m.decay == nil {
-		return m.constants[velocityColumn].Low*m.survey.duration() > invariant.Tolerance
+		return m.law.forced() && m.constants[velocityColumn].Low*m.survey.duration() > invariant.Tolerance
 	}
 	return m.decay.lost.Low > invariant.Tolerance
 }
 
 // decayText is the honest account of the decay.
 func (m *motion) decayText() string {
+	if !m.law.forced() {
+		return "there is no energy-like quantity: nothing in the acceleration was found to depend on the place"
+	}
 	d := m.decay
 	if d == nil {
 		text := "the energy-like quantity is not positive throughout, so that no rate of its decay is given"
@@ -106,7 +118,8 @@ func (m *motion) decayText() string {
 }
 
 // acceleration writes the law of motion; the constant that the zero of the
-// coordinate makes is a figure beside it.
+// coordinate makes is a figure beside it. Where the place does not matter, its
+// zero makes none, and the constant is a force such as weight.
 func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 float64) MeasuredLaw {
 	var e *expr.Expr
 	var constants []*invariant.Interval
@@ -118,10 +131,13 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 			c, op = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, expr.Add
 		}
 		constants = append(constants, &c)
-		for range term.Consts {
-			constants = append(constants, nil)
+		product := expr.NewConst(c.Value)
+		if term != nil {
+			product = expr.Apply(expr.Mul, product, term)
+			for range term.Consts {
+				constants = append(constants, nil)
+			}
 		}
-		product := expr.Apply(expr.Mul, expr.NewConst(c.Value), term)
 		if e == nil {
 			e = product
 		} else {
@@ -132,6 +148,9 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 		add(m.constants[forceColumn+i], formula(f.force, q, names))
 	}
 	add(m.constants[velocityColumn], expr.NewVar(1))
+	if c := m.constants[restColumn]; !m.law.forced() && math.Abs(c.Value) > redundantShare*spreadOf(m.swing.a) {
+		add(invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, nil)
+	}
 	l := measured("acceleration", e, names, constants)
 	l.R2 = r2
 	return l
