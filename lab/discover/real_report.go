@@ -126,9 +126,9 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 	add := func(c invariant.Interval, term *expr.Expr) {
 		// The fit has the factors of what is subtracted; the first term of the
 		// text carries its sign itself.
-		op := expr.Sub
-		if c.Value < 0 || e == nil {
-			c, op = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, expr.Add
+		negative := c.Value >= 0 && e != nil
+		if !negative {
+			c = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}
 		}
 		constants = append(constants, &c)
 		product := expr.NewConst(c.Value)
@@ -138,11 +138,7 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 				constants = append(constants, nil)
 			}
 		}
-		if e == nil {
-			e = product
-		} else {
-			e = expr.Apply(op, e, product)
-		}
+		e = joined(e, product, negative)
 	}
 	for i, f := range terms {
 		add(m.constants[forceColumn+i], formula(f.force, q, names))
@@ -168,15 +164,15 @@ func (m *motion) energy(quantity string, names []string, terms []forceTerm, k []
 			term = rest
 			c = invariant.Interval{Value: c.Value * half, Low: c.Low * half, High: c.High * half}
 		}
-		op := expr.Add
-		if c.Value < 0 {
-			c, op = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, expr.Sub
+		negative := c.Value < 0
+		if negative {
+			c = invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}
 		}
 		constants = append(constants, &c)
 		for range term.Consts {
 			constants = append(constants, nil)
 		}
-		e = expr.Apply(op, e, expr.Apply(expr.Mul, expr.NewConst(c.Value), term))
+		e = joined(e, expr.Apply(expr.Mul, expr.NewConst(c.Value), term), negative)
 	}
 	return measured(quantity, e, names, constants)
 }

@@ -136,9 +136,7 @@ func splitTable(set *traj.Set, seed uint64) traj.Split {
 	mean := make([]float64, set.Dim())
 	for j, c := range set.Table() {
 		spread[j] = max(spreadOf(c), math.SmallestNonzeroFloat64)
-		for _, v := range c {
-			mean[j] += v / float64(len(c))
-		}
+		mean[j] = meanOf(c)
 	}
 	size := make([]float64, n)
 	for k := range size {
