@@ -40,12 +40,21 @@ func runDiscover(ctx context.Context, args []string) error {
 		}
 		return discoverRun(ctx, f, path, *iterations)
 	}
-	for _, name := range []string{"iterations", "backend", "plugin", "threads"} {
-		if f.isSet(name) {
-			return usagef("-%s is of networks and searches in a run folder; a file takes none, leave it out", name)
-		}
+	if err := f.noEngine("a file takes none"); err != nil {
+		return err
 	}
 	return discoverTable(ctx, f, path, *seed)
+}
+
+// noEngine refuses the options of networks and of the searches that follow
+// them, for a reason.
+func (f *flags) noEngine(reason string) error {
+	for _, name := range []string{"iterations", "backend", "plugin", "threads"} {
+		if f.isSet(name) {
+			return usagef("-%s is of networks and searches in a run folder; %s, leave it out", name, reason)
+		}
+	}
+	return nil
 }
 
 // found is what the laws of a run are written to laws.json as.
@@ -94,17 +103,23 @@ func lawOfHead(dir string, names []string) (*expr.Expr, error) {
 	return nil, nil
 }
 
-// discoverRun finds the laws of a trained run by both routes.
+// discoverRun finds the laws of a trained run by both routes. Where the lab does
+// not know the system, it looks at the run's motions alone and needs no network.
 func discoverRun(ctx context.Context, f *flags, dir string, iterations int) error {
+	if source, err := lab.ReadSource(dir); err == nil && source.File != "" {
+		e, err := source.Open(ctx, nil, lab.Default())
+		if err != nil {
+			return err
+		}
+		if e.System == nil {
+			return discoverUnknown(ctx, f, e)
+		}
+	}
 	b, net, s, err := loadRun(ctx, f, dir)
 	if err != nil {
 		return err
 	}
 	defer net.Close()
-	if s.System == nil {
-		fmt.Fprintln(os.Stderr, "the lab does not know the system of this run, whose energies its network would be judged by; what stays constant is looked for in the run's motions themselves")
-		return discoverSet(ctx, f, s.Set, s.DataSeed)
-	}
 	if iterations > 0 {
 		s.SearchEpochs = iterations
 	}
@@ -143,6 +158,16 @@ func discoverRun(ctx context.Context, f *flags, dir string, iterations int) erro
 		return printJSON(out)
 	}
 	return out.print(dir)
+}
+
+// discoverUnknown looks at the motions of a run whose system the lab does not
+// know.
+func discoverUnknown(ctx context.Context, f *flags, e *lab.Experiment) error {
+	if err := f.noEngine("the lab does not know the system of this one, whose motions alone are looked at"); err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, "the lab does not know the system of this run, whose energies its network would be judged by; what stays constant is looked for in the run's motions themselves")
+	return discoverSet(ctx, f, e.Set, e.DataSeed)
 }
 
 // stopped names an interruption as one.

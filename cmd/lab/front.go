@@ -11,18 +11,31 @@ import (
 	"neurophysics/lab/symreg"
 )
 
-// printFront prints the front of a search: as JSON with formulas as Python
-// writes them, or as a table.
-func printFront(r *symreg.Result, names []string, asJSON bool) error {
-	if asJSON {
+// style is how the results of a search are printed.
+type style struct {
+	json     bool // with formulas as Python writes them; else a table
+	products bool // without powers, for readers; it moves the constants, so that results keep their own form
+}
+
+// formula is that of a candidate as readers see it.
+func (s style) formula(c *symreg.Candidate) *expr.Expr {
+	if s.products {
+		return c.Expr.Products()
+	}
+	return c.Expr
+}
+
+// printFront prints the front of a search.
+func printFront(r *symreg.Result, names []string, s style) error {
+	if s.json {
 		inPython(r, names)
 		return printJSON(r)
 	}
 	if len(r.Front) == 0 {
 		fmt.Println("no formula")
 	} else {
-		frontTable(os.Stdout, r, names)
-		printLaw(r.Chosen())
+		frontTable(os.Stdout, r, names, s)
+		printLaw(r.Chosen(), s.formula(r.Chosen()).Text(names))
 		fmt.Printf("\n%s", r.Reason)
 	}
 	_, err := fmt.Printf("\n%d evaluations, %d epochs, %.3g s, ended by: %s\n", r.Evals, r.Epochs, r.WallS, r.Stopped)
@@ -30,8 +43,8 @@ func printFront(r *symreg.Result, names []string, asJSON bool) error {
 }
 
 // printLaw prints the formula that is believed, with its constants.
-func printLaw(c *symreg.Candidate) {
-	fmt.Printf("\n* %s\n", c.Expression)
+func printLaw(c *symreg.Candidate, text string) {
+	fmt.Printf("\n* %s\n", text)
 	for _, k := range c.Constants {
 		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", k.Name, withUnit(k), k.Low, k.High)
 	}
@@ -55,18 +68,8 @@ func powers(operators []string) bool {
 	})
 }
 
-// inProducts writes the formulas of a front without powers, for readers: it
-// changes the places of constants.
-func inProducts(r *symreg.Result, names []string) {
-	for i := range r.Front {
-		c := &r.Front[i]
-		c.Expr = c.Expr.Products()
-		c.Expression = c.Expr.Text(names)
-	}
-}
-
 // frontTable prints a line a formula; losses come with their standard errors.
-func frontTable(w io.Writer, r *symreg.Result, names []string) {
+func frontTable(w io.Writer, r *symreg.Result, names []string, s style) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	held, heldTitle := r.Front[0].ValidLoss != nil, ""
 	if held {
@@ -84,7 +87,7 @@ func frontTable(w io.Writer, r *symreg.Result, names []string) {
 		case held:
 			valid = withError(*c.ValidLoss, *c.ValidStdErr) + "\t"
 		}
-		fmt.Fprintf(tw, "%s\t%d\t%s\t%.8f\t%s%s\n", mark, c.Complexity, withError(c.Loss, c.LossStdErr), c.R2, valid, c.Expr.Rounded(6).Text(names))
+		fmt.Fprintf(tw, "%s\t%d\t%s\t%.8f\t%s%s\n", mark, c.Complexity, withError(c.Loss, c.LossStdErr), c.R2, valid, s.formula(&c).Rounded(6).Text(names))
 	}
 	tw.Flush()
 }

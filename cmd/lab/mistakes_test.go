@@ -85,8 +85,9 @@ func TestMistakes(t *testing.T) {
 		{"options that no search takes", []string{"symreg", "-table", short, "-valid", "2"}, 2, []string{"-valid is 2", "0.95"}},
 		{"unknown loss", []string{"symreg", "-table", short, "-loss", "cubed"}, 2, []string{"-loss is cubed"}},
 		{"unknown choice", []string{"symreg", "-table", short, "-choose", "best"}, 2, []string{"-choose is best", "knee"}},
-		{"negative nesting", []string{"symreg", "-table", short, "-nesting", "exp(sin)=-1"}, 2, []string{"-nesting"}},
-		{"large complexity", []string{"symreg", "-table", short, "-complexity", "exp=5000"}, 2, []string{"-complexity"}},
+		{"negative nesting", []string{"symreg", "-table", short, "-nesting", "exp(sin)=-1"}, 2, []string{"-nesting of exp(sin) is -1", "at least 0"}},
+		{"large complexity", []string{"symreg", "-table", short, "-complexity", "exp=5000"}, 2, []string{"-complexity of exp is 5000", "1000"}},
+		{"arguments of one too many", []string{"symreg", "-table", short, "-argument-size", "exp=1:2"}, 2, []string{"-argument-size of exp is [1 2]", "at least 0"}},
 		{"unknown target", []string{"symreg", "-table", short, "-target", "E"}, 2, []string{`"E"`, "trajectory"}},
 
 		{"nothing for operator to do", []string{"operator"}, 2, []string{"generate"}},

@@ -83,7 +83,7 @@ func (c *columns) searchTable(target, weights, inputs string) (symreg.Table, []s
 }
 
 // printTargets prints the fronts of several targets.
-func printTargets(results []*symreg.Result, targets []symreg.Target, names []string, asJSON bool) error {
+func printTargets(results []*symreg.Result, targets []symreg.Target, names []string, s style) error {
 	type named struct {
 		Target string `json:"target"`
 		*symreg.Result
@@ -91,17 +91,17 @@ func printTargets(results []*symreg.Result, targets []symreg.Target, names []str
 	var all []named
 	for i, r := range results {
 		all = append(all, named{targets[i].Name, r})
-		if asJSON {
+		if s.json {
 			inPython(r, names)
 			continue
 		}
 		fmt.Printf("%s\n\n", targets[i].Name)
-		if err := printFront(r, names, false); err != nil {
+		if err := printFront(r, names, s); err != nil {
 			return err
 		}
 		fmt.Println()
 	}
-	if asJSON {
+	if s.json {
 		return printJSON(all)
 	}
 	return nil

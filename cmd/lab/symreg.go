@@ -90,15 +90,13 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 	}
 	for _, r := range results {
 		say(r)
-		if !asJSON && !powers(o.Operators) {
-			inProducts(r, t.Names)
-		}
 	}
+	how := style{json: asJSON, products: !powers(o.Operators)}
 	var printed error
 	if targets == nil {
-		printed = printFront(results[0], t.Names, asJSON)
+		printed = printFront(results[0], t.Names, how)
 	} else {
-		printed = printTargets(results, targets, t.Names, asJSON)
+		printed = printTargets(results, targets, t.Names, how)
 	}
 	if printed != nil {
 		return printed

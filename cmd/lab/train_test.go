@@ -130,6 +130,12 @@ func TestTrainOnUnknownSystem(t *testing.T) {
 	if code != exitDone || !strings.Contains(stderr, "does not know the system") || !strings.Contains(stdout, "verdict: laws") {
 		t.Errorf("discover: got exit code %d, %q and %q", code, stdout, stderr)
 	}
+	for _, option := range [][]string{{"-iterations", "3"}, {"-backend", "go"}} {
+		code, stdout, stderr := call(t.Context(), t, append([]string{"discover", run}, option...)...)
+		if code != exitUsage || stdout != "" || !strings.Contains(stderr, option[0]) || !strings.Contains(stderr, "does not know the system") {
+			t.Errorf("discover with %v: got exit code %d, %q and %q", option, code, stdout, stderr)
+		}
+	}
 	if code, _, stderr := call(t.Context(), t, "discover", dir); code != exitFailed || !strings.Contains(stderr, run) {
 		t.Errorf("discover of the folder above: got exit code %d and %q, want the folder of the run", code, stderr)
 	}

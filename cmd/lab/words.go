@@ -36,10 +36,21 @@ func inWords(err error) string {
 }
 
 // flagOf returns the option of `lab symreg` that sets a field of
-// symreg.Options.
+// symreg.Options, and which of its list the field is of: complexity of exp,
+// argument-size of /, nesting of exp(sin).
 func flagOf(field string) string {
 	for _, other := range [][2]string{{"CPU", "cpu"}, {"Wall", "seconds"}, {"Complexity", "complexity"}, {"Limits.Arguments", "argument-size"}, {"Limits.Nesting", "nesting"}} {
-		if strings.HasPrefix(field, other[0]) {
+		if rest, ok := strings.CutPrefix(field, other[0]); ok {
+			if strings.HasPrefix(rest, " of ") {
+				return other[1] + rest
+			}
+			// Operators stand as ["exp"]["sin"].
+			switch names := strings.Split(rest, `"`); len(names) {
+			case 3:
+				return other[1] + " of " + names[1]
+			case 5:
+				return other[1] + fmt.Sprintf(" of %s(%s)", names[1], names[3])
+			}
 			return other[1]
 		}
 	}

@@ -56,8 +56,10 @@ func TestLawOfMotionFromAnyNumberOfMotions(t *testing.T) {
 					t.Fatal(err)
 				}
 				a := lawOf(t, f, "acceleration")
-				if k, d := a.Constants[0], a.Constants[1]; math.Abs(k.Value+4) > 1e-5 || math.Abs(d.Value+rate) > 1e-5 && math.Abs(d.Value-rate) > 1e-5 || a.R2 < 1-1e-6 {
-					t.Errorf("%d motions, rate %g: got %s, R2 %g", n, rate, a.Text, a.R2)
+				for _, x := range [][]float64{{1, 0}, {0, 1}, {-0.5, 2}} {
+					if got, want := a.Expr.At(x), -4*x[0]-rate*x[1]; math.Abs(got-want) > 2e-5 || a.R2 < 1-1e-6 {
+						t.Errorf("%d motions, rate %g: got %s with R2 %g, and %g for %g at %v", n, rate, a.Text, a.R2, got, want, x)
+					}
 				}
 				if len(f.Damping) != 1 || math.Abs(f.Damping[0].Rate-rate) > 1e-5 {
 					t.Errorf("%d motions, rate %g: got damping %+v", n, rate, f.Damping)
@@ -69,6 +71,9 @@ func TestLawOfMotionFromAnyNumberOfMotions(t *testing.T) {
 				e := lawOf(t, f, "energy")
 				if strings.Contains(e.Note, "decays") != (rate > 0) || strings.Contains(e.Evidence.Reason, "no decay") != (rate == 0) {
 					t.Errorf("%d motions, rate %g: got %q beside %q", n, rate, e.Note, e.Evidence.Reason)
+				}
+				if told := notes + e.Note + e.Evidence.Reason; n > 1 && (strings.Contains(told, "recording") || strings.Contains(told, "over the record") || rate > 0 && !strings.Contains(told, "mean duration")) {
+					t.Errorf("%d motions, rate %g: got %q, as of one recording", n, rate, told)
 				}
 				if !velocity {
 					continue

@@ -63,7 +63,7 @@ func (s *survey) damping(ctx context.Context, resamples int, seed uint64) ([]Dam
 			continue
 		}
 		_, rss, ok := whole.solve()
-		r2 := 1 - rss/whole.variance()
+		r2 := whole.r2(rss)
 		if !ok || r2 < dampingR2 {
 			continue
 		}

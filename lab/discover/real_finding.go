@@ -73,7 +73,7 @@ type Damping struct {
 	Unit   string  `json:"unit,omitempty"` // of the rate: one over that of time, where it is known
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
-	R2     float64 `json:"r2"` // of the acceleration by the fit that this comes from
+	R2     float64 `json:"r2"` // of the acceleration by the fit that this comes from, on the motions fitted
 }
 
 // measured makes a law of a formula and intervals of its constants, which are

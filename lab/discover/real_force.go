@@ -117,19 +117,42 @@ func (w *swing) equations(lo, hi int) *normal {
 
 // motionLaw is a fitted law of motion q” = rest - damping q' - sum k_i f_i(q).
 type motionLaw struct {
-	columns []int     // of the fit; the first two are restColumn and velocityColumn
+	columns []int     // of the fit; the first two are restColumn and velocityColumn, and there may be no other
 	c       []float64 // by columns
 	r2      float64
 	memory  float64 // correlation length of the residuals, in samples
 }
 
-// A further force term must explain worthTerm of the residual sum of squares,
-// and is not looked for where R2 is enoughR2: smoothing always leaves something
-// to any term.
-const (
-	worthTerm = 0.3
-	enoughR2  = 0.995
-)
+// A further force term must explain worthTerm of the residual sum of squares.
+const worthTerm = 0.3
+
+// enoughR2 is R2 at which no more force terms than some are looked for, since
+// smoothing always leaves something to any term. Friction alone must leave less
+// than what counts as a term.
+func enoughR2(forces int) float64 {
+	if forces == 0 {
+		return 1 - redundantShare*redundantShare
+	}
+	return 0.995
+}
+
+// choices lists the columns of all sets of so many force terms, two at most.
+func choices(size int) [][]int {
+	if size == 0 {
+		return [][]int{nil}
+	}
+	var out [][]int
+	for a := range forceTerms {
+		if size == 1 {
+			out = append(out, []int{forceColumn + a})
+			continue
+		}
+		for b := range a {
+			out = append(out, []int{forceColumn + a, forceColumn + b})
+		}
+	}
+	return out
+}
 
 // fit chooses the force terms and fits the law.
 func (w *swing) fit() (*motionLaw, error) {
@@ -139,23 +162,18 @@ func (w *swing) fit() (*motionLaw, error) {
 	}
 	var best *motionLaw
 	bestRSS := math.Inf(1)
-	for size := 1; size <= 2 && (best == nil || best.r2 < enoughR2); size++ {
+	for size := 0; size <= 2 && (best == nil || best.r2 < enoughR2(size-1)); size++ {
 		var here *motionLaw
 		hereRSS := math.Inf(1)
-		for a := range forceTerms {
-			for b := range max(1, a*(size-1)) {
-				columns := []int{restColumn, velocityColumn, forceColumn + a}
-				if size == 2 {
-					if a == 0 {
-						continue
-					}
-					columns = append(columns, forceColumn+b)
-				}
-				c, rss, ok := whole.sub(columns).solve()
-				if ok && rss < hereRSS {
-					here, hereRSS = &motionLaw{columns: columns, c: c, r2: 1 - rss/whole.variance()}, rss
-				}
+		for _, forces := range choices(size) {
+			columns := append([]int{restColumn, velocityColumn}, forces...)
+			c, rss, ok := whole.sub(columns).solve()
+			if ok && rss < hereRSS {
+				here, hereRSS = &motionLaw{columns: columns, c: c, r2: whole.r2(rss)}, rss
 			}
+		}
+		if size == 0 && here != nil && here.r2 < dampingR2 {
+			continue // nothing that further terms must improve on
 		}
 		if here != nil && hereRSS < (1-worthTerm)*bestRSS {
 			best, bestRSS = here, hereRSS
@@ -179,11 +197,12 @@ func (l *motionLaw) residuals(w *swing) []float64 {
 
 // explains returns R2 of the accelerations of other motions.
 func (l *motionLaw) explains(w *swing) float64 {
-	rss, all := 0.0, spreadOf(w.a)
-	for _, r := range l.residuals(w) {
-		rss += r * r / float64(len(w.a))
+	rss, all := 0.0, newNormal(0)
+	for i, r := range l.residuals(w) {
+		rss += r * r
+		all.row(nil, w.a[i])
 	}
-	return 1 - rss/(all*all)
+	return all.r2(rss)
 }
 
 // terms returns the force terms and their factors.
@@ -194,6 +213,9 @@ func (l *motionLaw) terms() ([]forceTerm, []float64) {
 	}
 	return out, l.c[forceColumn:]
 }
+
+// forced tells whether the acceleration depends on the place.
+func (l *motionLaw) forced() bool { return len(l.columns) > forceColumn }
 
 // stiffness is -da/dq at q = 0: the square of the small swings' frequency.
 func (l *motionLaw) stiffness() float64 {

@@ -94,5 +94,15 @@ func (q *normal) solve() (c []float64, rss float64, ok bool) {
 	return c, max(rss, 0), true
 }
 
+// r2 is the share of the variance of y that a fit explains, 0 where y does not
+// vary: there is nothing to explain.
+func (q *normal) r2(rss float64) float64 {
+	const rounding = 1e-12
+	if v := q.variance(); v > rounding*q.yy {
+		return 1 - rss/v
+	}
+	return 0
+}
+
 // variance is the sum of squares of y about its mean.
 func (q *normal) variance() float64 { return q.yy - q.y*q.y/float64(q.n) }

@@ -57,14 +57,25 @@ func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*m
 	if err != nil {
 		return nil, err
 	}
+	by := m
 	if test != s {
-		m.law.r2 = m.law.explains(newSwing(test, q, -1))
+		by = m.on(test)
 	}
-	if m.law.r2 < dampingR2 {
+	if !(by.r2 >= dampingR2) {
 		return nil, nil
 	}
-	m.report(f)
+	m.report(f, by)
 	return m, nil
+}
+
+// on returns the motion with its law and constants on the trajectories of
+// another survey, which are to judge them.
+func (m *motion) on(test *survey) *motion {
+	by := *m
+	by.survey, by.swing = test, newSwing(test, m.q, m.v)
+	by.blocks = by.swing.blocks(m.length)
+	by.r2 = m.law.explains(by.swing)
+	return &by
 }
 
 // coordinate returns the column of the one place that there is, -1 where there
@@ -95,8 +106,10 @@ func Pendulum(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, err
 	if err != nil {
 		return nil, err
 	}
-	const g = 9.81
-	f.Notes = append(f.Notes, fmt.Sprintf("small swings have omega^2 = %.4g over the unit of time squared; for a small bob that swings under g = %.4g m/s^2 this means a length of %.3g m if the unit is a second", m.law.stiffness(), g, g/m.law.stiffness()))
+	if k := m.law.stiffness(); k > 0 {
+		const g = 9.81
+		f.Notes = append(f.Notes, fmt.Sprintf("small swings have omega^2 = %.4g over the unit of time squared; for a small bob that swings under g = %.4g m/s^2 this means a length of %.3g m if the unit is a second", k, g, g/k))
+	}
 	if m.recorded != nil && set.System == "real_pendulum" {
 		k := m.recorded[1]
 		f.Notes = append(f.Notes, fmt.Sprintf("the Hamiltonian p^2 + 2.4 (1 - cos q) that others analyse this recording by has the recorded velocity as p: with that column the factor is %.4g [%.4g, %.4g], with the derivative of the angle %.4g", 2*k.Value, 2*k.Low, 2*k.High, 2*m.law.stiffness()))
@@ -134,7 +147,7 @@ func oscillator(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, *
 		return nil, nil, err
 	}
 	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Columns: s.columns()}
-	m.report(f)
+	m.report(f, m)
 	f.Reason = m.decayText()
 	f.Verdict = VerdictDecay
 	if !m.decays() {
@@ -149,10 +162,12 @@ type motion struct {
 	q, v   int // columns; v is -1 where no velocity is recorded
 	swing  *swing
 	law    *motionLaw
+	r2     float64 // of the accelerations of these trajectories by the law
+	length int     // of a block, in samples
 	blocks [][2]int
 
 	constants []invariant.Interval // of the law, by its columns
-	decay     decay
+	decay     *decay               // nil where there is no energy-like quantity, or it is not positive throughout
 	ratio     *invariant.Interval  // derivative of q over the recorded velocity
 	recorded  []invariant.Interval // factors of the potential terms beside v^2/2, with the recorded velocity
 }
@@ -169,7 +184,8 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 	if k := m.law.stiffness(); k > 0 {
 		length = max(length, 2*math.Pi/math.Sqrt(k)/m.swing.step())
 	}
-	m.blocks = m.swing.blocks(int(length))
+	m.r2, m.length = m.law.r2, int(length)
+	m.blocks = m.swing.blocks(m.length)
 	equations := make([]*normal, len(m.blocks))
 	for b, rows := range m.blocks {
 		equations[b] = m.swing.equations(rows[0], rows[1]).sub(m.law.columns)
@@ -198,7 +214,7 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 
 // decay is how the energy-like quantity falls: E = start exp(-rate (t - t0)).
 type decay struct {
-	rate, lost invariant.Interval // over the unit of time; share of E over the record
+	rate, lost invariant.Interval // over the unit of time; share of E over the record, or the mean one
 	scatter    float64            // standard deviation of E about it, as a share
 }
 
@@ -206,13 +222,16 @@ type decay struct {
 // with different energies, so that times and logarithms count from the mean of
 // their motion.
 func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
+	if !m.law.forced() {
+		return nil
+	}
 	w := m.swing
 	n := len(w.t)
 	times, logs := slices.Clone(w.t), make([]float64, n)
 	for i := range logs {
 		e := w.v[i]*w.v[i]/2 + m.law.potential(w.q[i])
 		if !(e > 0) {
-			return nil // no positive energy, no decay to speak of
+			return nil // it has no logarithm
 		}
 		logs[i] = math.Log(e)
 	}
@@ -253,7 +272,7 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 	if err != nil {
 		return err
 	}
-	m.decay.rate, m.decay.lost = ends[0], ends[1]
+	m.decay = &decay{rate: ends[0], lost: ends[1]}
 	for i, v := range logs {
 		r := math.Expm1(v - line[0] - line[1]*times[i])
 		m.decay.scatter += r * r / float64(n)
@@ -284,6 +303,9 @@ func (m *motion) fitRecorded(ctx context.Context, o TableOptions) error {
 		return err
 	}
 	m.ratio = &ends[0]
+	if !m.law.forced() {
+		return nil
+	}
 	set := m.withWork(m.pieces(w.recorded))
 	names := set.Names()
 	library := []*expr.Expr{formula("0.5*%s^2", names[1], names)}

@@ -130,10 +130,7 @@ func columnOf(set *traj.Set, j int) [][]float64 {
 
 // spreadOf returns the standard deviation.
 func spreadOf(c []float64) float64 {
-	var mean, sum float64
-	for _, v := range c {
-		mean += v / float64(len(c))
-	}
+	mean, sum := meanOf(c), 0.0
 	for _, v := range c {
 		sum += (v - mean) * (v - mean) / float64(len(c))
 	}

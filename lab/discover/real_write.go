@@ -81,14 +81,7 @@ func (h *hunt) write(ctx context.Context, m *invariant.Moments, r invariant.Rela
 		for range m.Library[j].Consts {
 			w.constants = append(w.constants, nil)
 		}
-		switch {
-		case sum == nil:
-			sum = term
-		case negative:
-			sum = expr.Apply(expr.Sub, sum, term)
-		default:
-			sum = expr.Apply(expr.Add, sum, term)
-		}
+		sum = joined(sum, term, negative)
 	}
 	w.expr = sum
 	return w, nil
@@ -210,11 +203,7 @@ func (h *hunt) ties(m *invariant.Moments, r invariant.Relation) []*expr.Expr {
 				continue
 			}
 			done[b] = true
-			if ratio < 0 {
-				group = expr.Apply(expr.Sub, group, other)
-			} else {
-				group = expr.Apply(expr.Add, group, other)
-			}
+			group = joined(group, other, ratio < 0)
 		}
 		groups = append(groups, group)
 	}

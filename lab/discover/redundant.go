@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"neurophysics/lab/expr"
 	"neurophysics/lab/invariant"
 	"neurophysics/lab/traj"
@@ -61,7 +63,7 @@ func (s *survey) places() []int {
 // columns from, or else of several of them; nil where it is none.
 func (s *survey) affine(table [][]float64, j int, from []int) *expr.Expr {
 	const constant = 1e-12 // spread over size, of a column that was written with all digits
-	if most := largest(table[j]); s.spread[j] <= constant*most {
+	if most := floats.Norm(table[j], math.Inf(1)); s.spread[j] <= constant*most {
 		return expr.NewConst(table[j][0])
 	}
 	for _, i := range from {
@@ -129,9 +131,9 @@ func (s *survey) fitAffine(table [][]float64, j int, from []int) *expr.Expr {
 // addTerm adds c*e to a sum, or c where e is nil; either may be without.
 func addTerm(sum *expr.Expr, c float64, e *expr.Expr) *expr.Expr {
 	const whole = 5e-5 // so near 1, a factor is 1 in the digits that are shown
-	op := expr.Add
-	if c < 0 && sum != nil {
-		c, op = -c, expr.Sub
+	negative := c < 0 && sum != nil
+	if negative {
+		c = -c
 	}
 	switch {
 	case e == nil:
@@ -141,10 +143,7 @@ func addTerm(sum *expr.Expr, c float64, e *expr.Expr) *expr.Expr {
 	case math.Abs(c-1) >= whole:
 		e = expr.Apply(expr.Mul, expr.NewConst(c), e)
 	}
-	if sum == nil {
-		return e
-	}
-	return expr.Apply(op, sum, e)
+	return joined(sum, e, negative)
 }
 
 // without returns the set without the columns that have a formula.
@@ -197,12 +196,4 @@ func meanOf(c []float64) float64 {
 		mean += v / float64(len(c))
 	}
 	return mean
-}
-
-func largest(c []float64) float64 {
-	most := 0.0
-	for _, v := range c {
-		most = max(most, math.Abs(v))
-	}
-	return most
 }

@@ -37,12 +37,25 @@ func plus(a, b *expr.Expr) *expr.Expr {
 	case b == nil:
 		return a
 	}
-	if n := factor(b); n >= 0 && b.Consts[n] < 0 {
+	n := factor(b)
+	negative := n >= 0 && b.Consts[n] < 0
+	if negative {
 		b = b.Clone()
 		b.Consts[n] = -b.Consts[n]
-		return expr.Apply(expr.Sub, a, b)
 	}
-	return expr.Apply(expr.Add, a, b)
+	return joined(a, b, negative)
+}
+
+// joined adds a term to a sum, or takes it away; a sum of nothing is the term,
+// which must carry its sign then.
+func joined(sum, term *expr.Expr, negative bool) *expr.Expr {
+	switch {
+	case sum == nil:
+		return term
+	case negative:
+		return expr.Apply(expr.Sub, sum, term)
+	}
+	return expr.Apply(expr.Add, sum, term)
 }
 
 // factor returns the index of the constant that multiplies all of e, -1 if

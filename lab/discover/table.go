@@ -109,7 +109,7 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 }
 
 // motion looks for the law of motion where nothing stays constant, as where
-// there is friction; its R2 is of the motions kept aside.
+// there is friction; R2 of its laws is of the motions kept aside.
 func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o TableOptions) error {
 	train, err := newSurvey(set.Subset(split.Train))
 	if err != nil {
@@ -136,9 +136,7 @@ func splitTable(set *traj.Set, seed uint64) traj.Split {
 	mean := make([]float64, set.Dim())
 	for j, c := range set.Table() {
 		spread[j] = max(spreadOf(c), math.SmallestNonzeroFloat64)
-		for _, v := range c {
-			mean[j] += v / float64(len(c))
-		}
+		mean[j] = meanOf(c)
 	}
 	size := make([]float64, n)
 	for k := range size {

@@ -23,7 +23,7 @@ func TestUnitsAreReadAndPrinted(t *testing.T) {
 		{"GeV", "GeV"}, {"Msun", "Msun"}, {"m2/s", "m^2/s"}, {"kg m2 s-2", "kg*m^2/s^2"}, {"1/s", "1/s"}, {"Hz", "1/s"},
 		{" m ** 2 ", "m^2"}, {"m^(1/2)", "m^(1/2)"}, {"m^0.5", "m^(1/2)"}, {"(m/s)^-2", "s^2/m^2"}, {"m^(-3/2)", "1/m^(3/2)"},
 		{"V/A", "kg*m^2/(A^2*s^3)"}, {"ohm", "kg*m^2/(A^2*s^3)"}, {"m/s*s", "m"}, {"J/(mol*K)", "kg*m^2/(K*mol*s^2)"},
-		{"m·s", "m*s"}, {"°C", "°C"}, {"km/m", "km/m"}, {"N m/J", "1"}, {"m/m", "1"}, {"m^( 1 / 3 )", "m^(1/3)"},
+		{"m·s", "m*s"}, {"°C", "°C"}, {"km/m", "km/m"}, {"N m/J", "1"}, {"m/m", "1"}, {"m^( 1 / 3 )", "m^(1/3)"}, {"years/year", "1"}, {"inches", "in"},
 	} {
 		u := unit(t, c.text)
 		if u.String() != c.want {
@@ -49,13 +49,16 @@ func TestUnitsThatDoNotParse(t *testing.T) {
 }
 
 func TestUnknownUnitsAreTold(t *testing.T) {
-	for _, text := range []string{"kg*m/s^2", "au/yr", "GeV", "km", "Msun", "°C", "%", "ms", "µm", "1", "_widget/s", "mmol/L", "ohm", "px/frame"} {
+	for _, text := range []string{"kg*m/s^2", "au/yr", "GeV", "km", "Msun", "°C", "%", "ms", "µm", "1", "_widget/s", "mmol/L", "ohm", "px/frame",
+		"Wh", "kWh", "mAh", "psi", "erg", "dyn", "mJy", "mag", "mas", "ppm", "M", "mM", "kDa", "Mt", "ml", "Gbit", "week", "month", "years", "frames/pixels",
+		"step", "samples", "mGal", "inch", "lbf"} {
 		if name := unit(t, text).Unknown(); name != "" {
 			t.Errorf("%s: got unknown %q", text, name)
 		}
 	}
 	for _, c := range []struct{ text, unknown, nearest string }{
 		{"kgg", "kgg", "kg"}, {"m/sec^2", "sec", "s"}, {"Kg", "Kg", "kg"}, {"metres", "metres", "m"}, {"hz", "hz", "Hz"}, {"kg*parsnips", "parsnips", ""}, {"secs", "secs", "s"}, {"mss", "mss", "ms"},
+		{"zz", "zz", ""}, {"x", "x", ""}, {"KG", "KG", "kg"},
 	} {
 		name := unit(t, c.text).Unknown()
 		if nearest := expr.NearestUnit(name); name != c.unknown || nearest != c.nearest {

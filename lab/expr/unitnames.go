@@ -12,14 +12,21 @@ var (
 	plainUnits = []string{
 		"m", "kg", "s", "A", "K", "mol", "cd", "g",
 		"Hz", "N", "Pa", "J", "W", "C", "V", "F", "ohm", "Ω", "S", "Wb", "T", "H", "lm", "lx", "Bq", "Gy", "Sv", "kat", "rad", "sr",
-		"eV", "yr", "pc", "bar", "L", "cal", "B",
+		"eV", "yr", "pc", "bar", "L", "l", "cal", "B", "bit", "t", "Da", "M", "Wh", "Ah", "Jy", "mag", "erg", "dyn", "Gal", "Torr",
+		"as", // seconds of arc, as in mas
 	}
 	singleUnits = []string{ // those without prefixes
-		"min", "h", "d", "day", "year", "au", "AU", "ly", "deg", "°", "arcmin", "arcsec", "°C", "°F", "%", "atm", "mmHg", "Torr", "u", "Da",
-		"Msun", "Rsun", "Lsun", "Mearth", "Rearth", "Mjup", "Rjup", "l", "t", "ha", "Å", "in", "ft", "yd", "mi", "nmi", "lb", "oz", "mph", "kn", "hp",
-		"px", "pixel", "frame", "rev", "rpm", "turn", "cycle", "count", "bit",
+		"min", "h", "d", "day", "week", "month", "year", "au", "AU", "ly", "deg", "°", "arcmin", "arcsec", "°C", "°F", "%", "ppm", "ppb", "atm", "mmHg", "psi", "u",
+		"Msun", "Rsun", "Lsun", "Mearth", "Rearth", "Mjup", "Rjup", "ha", "Å", "in", "ft", "yd", "mi", "nmi", "lb", "lbf", "oz", "mph", "kn", "hp",
+		"px", "pixel", "frame", "step", "sample", "rev", "rpm", "turn", "cycle", "count", "event",
 	}
 	prefixes = []string{"k", "m", "c", "d", "M", "G", "u", "µ", "μ", "n", "p", "f", "a", "T", "P", "E", "h", "da", "z", "y", "Z", "Y"}
+
+	// sameUnits holds other names of a unit, which ParseUnit takes for it.
+	sameUnits = map[string]string{
+		"days": "day", "weeks": "week", "months": "month", "years": "year", "inch": "in", "inches": "in", "lbs": "lb", "bits": "bit",
+		"pixels": "pixel", "frames": "frame", "steps": "step", "samples": "sample", "turns": "turn", "cycles": "cycle", "counts": "count", "events": "event",
+	}
 
 	spelledUnits = map[string]string{
 		"sec": "s", "second": "s", "meter": "m", "metre": "m", "gram": "g", "kilogram": "kg", "minute": "min", "hour": "h", "hr": "h",
@@ -54,17 +61,21 @@ func (u Unit) Unknown() string {
 }
 
 // NearestUnit returns the name of a unit in common use that is written most
-// like the given one, or "" if none is near.
+// like the given one, or "" if none is near. A name of one or two letters is
+// near to everything, so that only its case counts.
 func NearestUnit(name string) string {
-	if short, ok := spelledUnits[strings.TrimSuffix(strings.ToLower(name), "s")]; ok {
-		return short
+	if unit, ok := spelledUnits[strings.TrimSuffix(strings.ToLower(name), "s")]; ok {
+		return unit
 	}
-	best, least := "", 2*max(1, utf8.RuneCountInString(name)/3)+1
+	length := utf8.RuneCountInString(name)
+	best, least, short := "", 2*max(1, length/3)+1, length < 3
 	for _, known := range knownUnits {
 		// Another case is half a slip.
 		d := 2 * slips(strings.ToLower(name), strings.ToLower(known))
 		if d == 0 {
 			d = 1
+		} else if short {
+			continue
 		}
 		if d < least {
 			best, least = known, d

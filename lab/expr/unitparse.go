@@ -128,6 +128,9 @@ func (p *unitParser) factor(depth int) Unit {
 
 // named returns the unit of that name.
 func named(name string) Unit {
+	if same, ok := sameUnits[name]; ok {
+		name = same
+	}
 	if text, ok := derivedUnits[name]; ok {
 		u, _ := ParseUnit(text)
 		return u
