@@ -146,6 +146,12 @@ func (r *run) page() report.Page {
 		{Name: "version", Value: s.Version},
 	}
 	sections := r.sections
+	if s.Status == StatusUnfinished {
+		facts[4].Name = "wall time so far"
+		facts = append([]report.Fact{{Name: "status", Value: "unfinished"}}, facts...)
+		sections = append([]report.Section{{Title: "Unfinished", Blocks: []report.Block{report.Note(fmt.Sprintf(
+			"This run is unfinished: it is still under way, or it was stopped and `lab run -resume` with the same options goes on. Still missing: %s.", strings.Join(s.Missing, ", ")))}}}, sections...)
+	}
 	if len(s.Warnings) > 0 {
 		w := report.Section{Title: "Warnings"}
 		for _, text := range s.Warnings {
