@@ -19,12 +19,15 @@ func (r *run) tell(what string, share float64) {
 		return
 	}
 	p := Progress{What: what}
-	if r.trained < r.trainings {
+	switch {
+	case r.trainings == 0:
+		p.Done = share
+	case r.trained < r.trainings:
 		part := trainingShare / float64(r.trainings)
 		p.Done = part * (float64(r.trained) + share)
 		p.Left = timeLeft(p.Done, part*r.skipped, time.Since(r.start))
-	} else {
-		// What remains after the trainings has no measure of its own.
+	default:
+		// What is no training has no measure of its own.
 		p.Done = min(1, trainingShare+(1-trainingShare)*share)
 	}
 	r.o.Progress(p)
