@@ -95,6 +95,9 @@ func TestSummaryKeepsTheContract(t *testing.T) {
 	if !bytes.Contains(page, []byte("<math")) || !bytes.Contains(page, []byte("<svg")) {
 		t.Error("report.html has no formulas or no figures")
 	}
+	if bytes.Contains(page, []byte("over seeds")) || !bytes.Contains(page, []byte("Seed 1.")) {
+		t.Error("report.html speaks of several seeds, and there is one")
+	}
 }
 
 func TestUnknownNames(t *testing.T) {
