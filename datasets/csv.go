@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +25,10 @@ type lineReader struct {
 	r    *bufio.Reader
 	row  int   // of the line given last, from 1
 	left int64 // bytes that may still come
+}
+
+func newLines(r io.Reader, lim limits) *lineReader {
+	return &lineReader{r: bufio.NewReaderSize(r, lim.line), left: lim.bytes}
 }
 
 // next returns io.EOF after the last line. The line is valid until the next call.
@@ -59,36 +62,23 @@ func damaged(row int, err error) error {
 // readCSV reads a table of text. Lines that start with # are comments, those
 // above the header may describe the table. Empty lines are passed over.
 func readCSV(r io.Reader, lim limits) (*traj.Set, error) {
-	l := &lineReader{r: bufio.NewReaderSize(r, lim.line), left: lim.bytes}
+	l := newLines(r, lim)
 	m := &meta{}
 	header, err := readHead(l, m)
 	if err != nil {
 		return nil, err
 	}
 	delimiter := guessDelimiter(header)
-	cells, err := split(nil, header, delimiter)
+	names, err := headNames(l.row, header, delimiter, lim)
 	if err != nil {
-		return nil, fault(l.row, "", "%w", err)
-	}
-	if len(cells) > lim.columns {
-		return nil, fault(l.row, "", "the header names %d columns, %d are allowed", len(cells), lim.columns)
-	}
-	names := make([]string, len(cells))
-	numbers := 0
-	for i, c := range cells {
-		names[i] = string(c)
-		if _, err := strconv.ParseFloat(names[i], 64); err == nil {
-			numbers++
-		}
-	}
-	if numbers == len(names) {
-		return nil, fault(l.row, "", "the header is missing: the first line holds numbers, it must name the columns (%s, %s, then the state)", idNames[0], timeNames[0])
+		return nil, err
 	}
 	lay, err := newLayout(names, m, l.row)
 	if err != nil {
 		return nil, err
 	}
 	b := newBuilder(lay, m)
+	var cells [][]byte
 	values := make([]float64, len(names))
 	for {
 		line, err := l.next()
@@ -101,8 +91,8 @@ func readCSV(r io.Reader, lim limits) (*traj.Set, error) {
 		if len(bytes.TrimSpace(line)) == 0 || line[0] == '#' {
 			continue
 		}
-		if cells, err = split(cells[:0], line, delimiter); err != nil {
-			return nil, fault(l.row, "", "%w", err)
+		if cells, err = cellsOf(cells[:0], l.row, line, delimiter, names); err != nil {
+			return nil, err
 		}
 		if err := b.addCells(l.row, cells, values); err != nil {
 			return nil, err
@@ -110,7 +100,8 @@ func readCSV(r io.Reader, lim limits) (*traj.Set, error) {
 	}
 }
 
-// readHead returns the header line and takes in the comments above it.
+// readHead returns the header line and takes in the comments above it, which
+// say nothing if m is nil.
 func readHead(l *lineReader, m *meta) ([]byte, error) {
 	for {
 		line, err := l.next()
@@ -133,6 +124,7 @@ func readHead(l *lineReader, m *meta) ([]byte, error) {
 		}
 		switch {
 		case len(bytes.TrimSpace(line)) == 0:
+		case line[0] == '#' && m == nil:
 		case line[0] == '#':
 			key, value, _ := strings.Cut(strings.TrimLeft(string(line), "# \t"), ":")
 			if err := m.set(strings.TrimSpace(key), strings.TrimSpace(value)); err != nil {
@@ -222,16 +214,13 @@ func trimLeft(line []byte, delimiter byte) []byte {
 // addCells appends one row of text; values is scratch.
 func (b *builder) addCells(row int, cells [][]byte, values []float64) error {
 	names := b.lay.names
-	if len(cells) != len(names) {
-		return fault(row, "", "the row has %d cells, the header names %d columns", len(cells), len(names))
-	}
 	k := -1
 	for i, c := range cells {
 		if len(c) == 0 {
 			return fault(row, names[i], "the cell is empty")
 		}
-		v, err := strconv.ParseFloat(string(c), 64)
 		if i == b.lay.id {
+			v, err := strconv.ParseFloat(string(c), 64)
 			switch {
 			case err != nil:
 				k = b.labelled(c)
@@ -242,11 +231,9 @@ func (b *builder) addCells(row int, cells [][]byte, values []float64) error {
 			}
 			continue
 		}
-		if err != nil && !math.IsInf(v, 0) {
-			return fault(row, names[i], "%.40q is not a number%s", c, hintAt(c))
-		}
+		v, err := numberIn(row, names[i], c)
 		if err != nil {
-			return fault(row, names[i], "%.40q is too large for a number of 64 bits", c)
+			return err
 		}
 		values[i] = v
 	}

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,14 @@ func writeFile(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
 	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(dir), renameio.WithPermissions(0o666))
 	if err != nil {
+		// The name of the temporary file says nothing to a user.
+		var in *os.PathError
+		if errors.As(err, &in) {
+			err = in.Err
+		}
+		if errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("datasets: write %q: there is no such folder as %q; make it first", path, dir)
+		}
 		return fmt.Errorf("datasets: write %q: %w", path, err)
 	}
 	defer f.Cleanup()

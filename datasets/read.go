@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,20 +19,14 @@ var gzipMagic = []byte{0x1f, 0x8b}
 // (each also gzipped, with or without .gz), .npz or .parquet. A fault in the
 // file gives a *FormatError; a checksum that does not match wraps ErrChecksum.
 func Read(path string) (*traj.Set, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("datasets: there is no file %q: %w", path, os.ErrNotExist)
-	}
+	f, err := openFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("datasets: %w", err)
+		return nil, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
-	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("datasets: %q is a folder, give a file in it", path)
 	}
 	var s *traj.Set
 	switch kind(path) {
@@ -109,15 +101,24 @@ func kind(path string) string {
 
 // readText reads a table of text, gzipped or not.
 func readText(r io.Reader, lim limits) (*traj.Set, error) {
+	r, err := unzipped(r)
+	if err != nil {
+		return nil, err
+	}
+	return readCSV(r, lim)
+}
+
+// unzipped returns the text of a file that may be gzipped.
+func unzipped(r io.Reader) (io.Reader, error) {
 	buf := bufio.NewReaderSize(r, 1<<16)
 	if start, _ := buf.Peek(len(gzipMagic)); bytes.Equal(start, gzipMagic) {
 		z, err := gzip.NewReader(buf)
 		if err != nil {
 			return nil, fault(0, "", "the file is damaged or truncated: %w", err)
 		}
-		return readCSV(z, lim)
+		return z, nil
 	}
-	return readCSV(buf, lim)
+	return buf, nil
 }
 
 func zipped(w io.Writer, write func(io.Writer) error) error {

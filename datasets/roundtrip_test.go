@@ -96,7 +96,7 @@ func TestWriteRefusesWhatItCouldNotReadBack(t *testing.T) {
 		{"twice", "a.csv", "twice", func(s *traj.Set) { s.Columns[0].Name = "ω" }},
 		{"path", "a.npz", "cannot name an array", func(s *traj.Set) { s.Columns[0].Name = "../x" }},
 		{"kind", "a.xls", "no known kind", func(*traj.Set) {}},
-		{"folder", "none/a.csv", "no such file", func(*traj.Set) {}},
+		{"folder", "none/a.csv", "no such folder", func(*traj.Set) {}},
 	}
 	for _, c := range cases {
 		s := awkward()

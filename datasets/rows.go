@@ -174,7 +174,7 @@ func (b *builder) open() int {
 func (b *builder) add(k, row int, values []float64) error {
 	for i, v := range values {
 		if i != b.lay.id && v-v != 0 {
-			return fault(row, b.lay.names[i], "%v is not a finite number: leave the row out, or mend it", v)
+			return notFinite(row, b.lay.names[i], v)
 		}
 	}
 	t := &b.set.Trajectories[k]

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestRunRepeatsAndResumes(t *testing.T) {
 	b := must(lab.Open(backend.Options{Name: backend.Go}))
 	run := func(ctx context.Context, dir string, resume bool, progress func(lab.Progress)) error {
 		s, err := lab.Run(ctx, b, lab.RunOptions{Preset: tiny(), Systems: []string{"spring"}, Out: dir, Resume: resume, Progress: progress})
-		if err == nil && (len(s.Systems) != 1 || s.Systems[0].Drift == nil || s.WallS <= 0) {
+		if err == nil && (s.Status != lab.StatusFinished || len(s.Systems) != 1 || s.Systems[0].Drift == nil || s.WallS <= 0) {
 			t.Errorf("got summary %+v", s)
 		}
 		return err
@@ -44,6 +45,13 @@ func TestRunRepeatsAndResumes(t *testing.T) {
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("got error %v from a run that was cancelled", err)
+	}
+	var s lab.Summary
+	if err := json.Unmarshal(must(os.ReadFile(filepath.Join(two, "summary.json"))), &s); err != nil || s.Status != lab.StatusUnfinished || !slices.Equal(s.Missing, []string{"spring"}) {
+		t.Errorf("got error %v and summary %+v of a run that was stopped, want one that says so", err, s)
+	}
+	if page := must(os.ReadFile(filepath.Join(two, "report.html"))); !bytes.Contains(page, []byte("Still missing: spring.")) {
+		t.Error("the report of a run that was stopped does not say what is missing")
 	}
 	if err := run(context.Background(), two, true, nil); err != nil {
 		t.Fatal(err)
@@ -86,6 +94,9 @@ func TestSummaryKeepsTheContract(t *testing.T) {
 	page := must(os.ReadFile(filepath.Join(dir, "report.html")))
 	if !bytes.Contains(page, []byte("<math")) || !bytes.Contains(page, []byte("<svg")) {
 		t.Error("report.html has no formulas or no figures")
+	}
+	if bytes.Contains(page, []byte("over seeds")) || !bytes.Contains(page, []byte("Seed 1.")) {
+		t.Error("report.html speaks of several seeds, and there is one")
 	}
 }
 

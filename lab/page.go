@@ -101,20 +101,24 @@ func figureTable(s SystemSummary) report.Table {
 	row := func(what, unit string, p *Pair, scale float64) []any {
 		return []any{what, unit, scale * p.Standard, scale * p.PhysicsAware, p.Standard / p.PhysicsAware}
 	}
-	return report.Table{
-		Caption: fmt.Sprintf("Test motions: %d of %d. Medians over seeds %v. Physics-aware forecasts are held to the %s, whichever of head and law is steadier on the validation motions. Motions too near zero energy for a relative drift: %d.",
-			s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, s.Seeds, heldWords(s.HeldBy), s.LeftOut),
-		Columns: []report.Column{{Name: "figure"}, {Name: "unit"}, {Name: "standard", Digits: 3}, {Name: "physics-aware", Digits: 3}, {Name: "ratio", Digits: 2}},
-		Rows: [][]any{
-			row("energy drift of forecasts, mean", "%", s.Drift, 100),
+	rows := [][]any{row("energy drift of forecasts, mean", "%", s.Drift, 100)}
+	seeds := fmt.Sprintf("Seed %v.", s.Seeds[0])
+	if len(s.Seeds) > 1 {
+		seeds = fmt.Sprintf("Medians over seeds %v.", s.Seeds)
+		rows = append(rows,
 			row("the same, least over seeds", "%", &Pair{s.DriftRange.Standard.Low, s.DriftRange.PhysicsAware.Low}, 100),
-			row("the same, most over seeds", "%", &Pair{s.DriftRange.Standard.High, s.DriftRange.PhysicsAware.High}, 100),
+			row("the same, most over seeds", "%", &Pair{s.DriftRange.Standard.High, s.DriftRange.PhysicsAware.High}, 100))
+	}
+	return report.Table{
+		Caption: fmt.Sprintf("Test motions: %d of %d. %s Physics-aware forecasts are held to the %s, whichever of head and law is steadier on the validation motions. Motions too near zero energy for a relative drift: %d.",
+			s.Split.Test, s.Split.Train+s.Split.Valid+s.Split.Test, seeds, heldWords(s.HeldBy), s.LeftOut),
+		Columns: []report.Column{{Name: "figure"}, {Name: "unit"}, {Name: "standard", Digits: 3}, {Name: "physics-aware", Digits: 3}, {Name: "ratio", Digits: 2}},
+		Rows: append(rows,
 			row("the same, held to the energy head alone", "%", s.HeadDrift, 100),
 			row("the same, held to nothing", "%", s.FreeDrift, 100),
 			row("largest energy error", "energy", s.MaxEnergyError, 1),
 			row("one-step loss", "states²", s.FinalLoss, 1),
-			row("one-step loss, normalised", "1", s.FinalLossNorm, 1),
-		},
+			row("one-step loss, normalised", "1", s.FinalLossNorm, 1)),
 	}
 }
 
@@ -146,6 +150,12 @@ func (r *run) page() report.Page {
 		{Name: "version", Value: s.Version},
 	}
 	sections := r.sections
+	if s.Status == StatusUnfinished {
+		facts[4].Name = "wall time so far"
+		facts = append([]report.Fact{{Name: "status", Value: "unfinished"}}, facts...)
+		sections = append([]report.Section{{Title: "Unfinished", Blocks: []report.Block{report.Note(fmt.Sprintf(
+			"This run is unfinished: it is still under way, or it was stopped and `lab run -resume` with the same options goes on. Still missing: %s.", strings.Join(s.Missing, ", ")))}}}, sections...)
+	}
 	if len(s.Warnings) > 0 {
 		w := report.Section{Title: "Warnings"}
 		for _, text := range s.Warnings {

@@ -29,13 +29,6 @@ type RunOptions struct {
 	Warn     func(string)   // told in one sentence of what is odd but does no harm
 }
 
-// Progress says where a run stands.
-type Progress struct {
-	What string        // in words
-	Done float64       // share of the whole run, 0 to 1
-	Left time.Duration // estimate of the time left
-}
-
 // Simulated are the systems that a run trains networks on.
 var Simulated = []string{"projectile", "spring", "orbit"}
 
@@ -50,7 +43,7 @@ func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error
 	}
 	o.Preset.Threads = o.Threads
 	r := &run{o: o, b: b, start: time.Now()}
-	r.summary = &Summary{Version: Version, Preset: o.Preset.Name, Backend: b.Info, Threads: o.Threads}
+	r.summary = &Summary{Version: Version, Status: StatusUnfinished, Preset: o.Preset.Name, Backend: b.Info, Threads: o.Threads, Systems: []SystemSummary{}}
 	if r.summary.Threads == 0 {
 		r.summary.Threads = runtime.GOMAXPROCS(0)
 	}
@@ -63,7 +56,14 @@ func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error
 			r.trainings += 2 * len(o.Preset.Seeds)
 		}
 	}
-	for _, name := range systems {
+	r.summary.Missing = systems
+	if !o.Resume {
+		// A report of an earlier run must not pass for that of this one.
+		if err := r.write(); err != nil {
+			return nil, err
+		}
+	}
+	for i, name := range systems {
 		var err error
 		if isMeasured(name) {
 			err = r.measured(ctx, name)
@@ -73,6 +73,9 @@ func Run(ctx context.Context, b *backend.Backend, o RunOptions) (*Summary, error
 		// What was found so far is written after every system, so that a failure
 		// of a later one loses nothing.
 		if err == nil {
+			if r.summary.Missing = systems[i+1:]; len(r.summary.Missing) == 0 {
+				r.summary.Status = StatusFinished
+			}
 			err = r.write()
 		}
 		if err != nil {
@@ -103,8 +106,9 @@ type run struct {
 	start     time.Time
 	summary   *Summary
 	sections  []report.Section
-	trainings int // planned
-	trained   int // done
+	trainings int     // planned
+	trained   int     // done
+	skipped   float64 // trainings that an earlier process had done
 }
 
 func (r *run) warn(text string) {
@@ -112,28 +116,6 @@ func (r *run) warn(text string) {
 	if r.o.Warn != nil {
 		r.o.Warn(text)
 	}
-}
-
-// trainingShare is the share of a run's time that goes into training, for the
-// estimate of the time left.
-const trainingShare = 0.85
-
-// tell reports progress: share is that of the running training.
-func (r *run) tell(what string, share float64) {
-	if r.o.Progress == nil {
-		return
-	}
-	p := Progress{What: what}
-	if r.trainings > 0 {
-		p.Done = trainingShare * (float64(r.trained) + share) / float64(r.trainings)
-	}
-	if r.trained == r.trainings {
-		p.Done = min(1, trainingShare+(1-trainingShare)*share)
-	}
-	if p.Done > 0 && p.Done < 1 {
-		p.Left = time.Duration(float64(time.Since(r.start)) * (1 - p.Done) / p.Done)
-	}
-	r.o.Progress(p)
 }
 
 // learnt is a trained network with its training and verdict.
@@ -193,8 +175,13 @@ func (r *run) train(ctx context.Context, e *Experiment, seed uint64, standard bo
 		kind = "standard"
 	}
 	what := fmt.Sprintf("%s: train the %s network, seed %d", e.System.Name(), map[string]string{"aware": "physics-aware", "standard": "standard"}[kind], seed)
+	first := true
 	o := train.Options{Resume: r.o.Resume, Overwrite: true, Warn: r.warn, Progress: func(p train.Progress) {
-		r.tell(fmt.Sprintf("%s, epoch %d of %d, prediction loss %.2g", what, p.Epoch, p.Epochs, p.Terms["prediction"]), float64(p.Step)/float64(p.Steps))
+		share := float64(p.Step) / float64(p.Steps)
+		if first { // a training that is taken up again starts at what it had
+			first, r.skipped = false, r.skipped+share
+		}
+		r.tell(fmt.Sprintf("%s, epoch %d of %d, prediction loss %.2g", what, p.Epoch, p.Epochs, p.Terms["prediction"]), share)
 	}}
 	if r.o.Out != "" {
 		o.Dir = filepath.Join(r.o.Out, e.System.Name(), fmt.Sprintf("%s-seed%d", kind, seed))

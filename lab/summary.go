@@ -48,9 +48,17 @@ type SplitSize struct {
 	Test  int `json:"test"`
 }
 
+// What Summary.Status says.
+const (
+	StatusFinished   = "finished"
+	StatusUnfinished = "unfinished" // under way, stopped or failed
+)
+
 // Summary is what a run writes to summary.json.
 type Summary struct {
 	Version  string          `json:"version"`
+	Status   string          `json:"status"`            // StatusFinished or StatusUnfinished
+	Missing  []string        `json:"missing,omitempty"` // systems that an unfinished run has still to do
 	Preset   string          `json:"preset"`
 	Backend  backend.Info    `json:"backend"`
 	Threads  int             `json:"threads"`

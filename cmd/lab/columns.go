@@ -1,19 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
-	"math"
 	"os"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
+	"neurophysics/datasets"
 	"neurophysics/lab/symreg"
 )
 
@@ -24,101 +18,40 @@ type columns struct {
 	values [][]float64 // by column
 }
 
-// readColumns reads a CSV file, which may be gzipped. Columns are separated by
-// commas, semicolons or tabs; lines that start with # are comments.
+// readColumns reads a table of text.
 func readColumns(path string) (*columns, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is no file %q: %w", path, os.ErrNotExist)
-	}
+	names, values, err := datasets.ReadColumns(path)
 	if err != nil {
 		return nil, err
 	}
+	noteCut(path)
+	return &columns{path, names, values}, nil
+}
+
+// noteCut says on standard error that a file of text ends without a line end,
+// so that its last number may have been cut. Other kinds of files tell by
+// themselves.
+func noteCut(path string) {
+	file, err := os.Open(path)
+	if err != nil {
+		return
+	}
 	defer file.Close()
-	buf := bufio.NewReaderSize(file, 1<<16)
-	if start, _ := buf.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(buf)
-		if err != nil {
-			return nil, fmt.Errorf("%q is damaged or truncated: %w", path, err)
-		}
-		buf = bufio.NewReaderSize(z, 1<<16)
+	info, err := file.Stat()
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".npz", ".parquet", ".gz":
+		return
 	}
-	c := &columns{path: path}
-	r := csv.NewReader(buf)
-	r.Comment, r.ReuseRecord, r.TrimLeadingSpace = '#', true, true
-	r.Comma = delimiter(buf)
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%q cannot be read: %w", path, err)
-		}
-		line, _ := r.FieldPos(0)
-		if c.names == nil {
-			if err := c.header(record); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if err := c.row(line, record); err != nil {
-			return nil, err
-		}
+	var ends [3]byte // the first two bytes and the last
+	if err != nil || info.Size() < int64(len(ends)) {
+		return
 	}
-	if c.names == nil || len(c.values[0]) == 0 {
-		return nil, fmt.Errorf("%q holds no rows: a header and rows of numbers are wanted", path)
+	if _, err := file.ReadAt(ends[:2], 0); err != nil || ends[0] == 0x1f && ends[1] == 0x8b { // gzip
+		return
 	}
-	return c, nil
-}
-
-// delimiter takes what separates most of the first line that is no comment and
-// within reach.
-func delimiter(buf *bufio.Reader) rune {
-	text, _ := buf.Peek(buf.Size())
-	for line := range bytes.Lines(text) {
-		if len(bytes.TrimSpace(line)) == 0 || line[0] == '#' {
-			continue
-		}
-		best := ','
-		for _, d := range ";\t" {
-			if bytes.Count(line, []byte(string(d))) > bytes.Count(line, []byte(string(best))) {
-				best = d
-			}
-		}
-		return best
+	if _, err := file.ReadAt(ends[2:], info.Size()-1); err == nil && ends[2] != '\n' && ends[2] != '\r' {
+		fmt.Fprintf(os.Stderr, "the last line of %q has no line end: the file may have been cut there\n", path)
 	}
-	return ','
-}
-
-func (c *columns) header(record []string) error {
-	numbers := 0
-	for _, name := range record {
-		name = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
-		if _, err := strconv.ParseFloat(name, 64); err == nil {
-			numbers++
-		}
-		c.names = append(c.names, name)
-	}
-	if numbers == len(record) {
-		return fmt.Errorf("%q has no header: the first line must name the columns", c.path)
-	}
-	c.values = make([][]float64, len(record))
-	return nil
-}
-
-func (c *columns) row(line int, record []string) error {
-	for j, cell := range record {
-		v, err := strconv.ParseFloat(strings.TrimSpace(cell), 64)
-		if err != nil {
-			return fmt.Errorf("%q row %d column %q: %.40q is not a number; repair or remove the row", c.path, line, c.names[j], cell)
-		}
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%q row %d column %q: %v is not a finite number; repair or remove the row", c.path, line, c.names[j], v)
-		}
-		c.values[j] = append(c.values[j], v)
-	}
-	return nil
 }
 
 // column returns the place of a column.

@@ -18,6 +18,7 @@ func discoverTable(ctx context.Context, f *flags, path string, seed uint64) erro
 	if err != nil {
 		return err
 	}
+	noteCut(path)
 	return discoverSet(ctx, f, set, seed)
 }
 

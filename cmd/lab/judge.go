@@ -67,13 +67,17 @@ type figures struct {
 const learntR2 = 0.9
 
 // doubt says in one sentence that forecasts are held to a head that is not
-// learnt yet, or "".
+// learnt yet, or of which that cannot be told, or "".
 func (g *figures) doubt() string {
 	why := ""
 	switch {
+	case g.HeldBy == lab.HeldByHead && g.Head == nil && g.Tested < 2:
+		return fmt.Sprintf("whether the energy head is learnt cannot be told: how it varies along motions is compared with how it differs between test motions, and there is only %d; give more motions", g.Tested)
 	case g.HeldBy != lab.HeldByHead:
 	case g.Head != nil && !(g.Head.R2 >= learntR2):
 		why = fmt.Sprintf("its R2 against the true energy is %.2g", g.Head.R2)
+	case g.HeadVaries != nil && g.HeadVaries.Across == 0:
+		why = "it is the same for all motions"
 	case g.HeadVaries != nil && !(g.HeadVaries.Ratio() <= invariant.MostRatio):
 		why = fmt.Sprintf("it varies %.2g times as much along motions as between them", g.HeadVaries.Ratio())
 	}

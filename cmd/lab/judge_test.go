@@ -18,7 +18,9 @@ func TestDoubtfulHeads(t *testing.T) {
 		want    string
 	}{
 		{figures{HeldBy: lab.HeldByHead, Head: &evaluate.Affine{R2: 0.2}, HeadVaries: steady}, "R2 against the true energy is 0.2"},
-		{figures{HeldBy: lab.HeldByHead, HeadVaries: wild}, "1 times as much along motions"},
+		{figures{HeldBy: lab.HeldByHead, Tested: 3, HeadVaries: wild}, "1 times as much along motions"},
+		{figures{HeldBy: lab.HeldByHead, Tested: 1, HeadVaries: &invariant.Variation{Along: 1}}, "cannot be told"},
+		{figures{HeldBy: lab.HeldByHead, Tested: 3, HeadVaries: &invariant.Variation{Along: 1}}, "the same for all motions"},
 		{figures{HeldBy: lab.HeldByHead, Head: &evaluate.Affine{R2: 0.999}, HeadVaries: steady}, ""},
 		{figures{HeldBy: lab.HeldByLaw, Head: &evaluate.Affine{R2: 0.2}, HeadVaries: wild}, ""},
 		{figures{HeldBy: lab.HeldByNothing}, ""},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -161,6 +162,44 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("left behind: %v %v", left, err)
 			}
 		})
+	}
+}
+
+// Commands say the same of the same bad file, and name a last line without an
+// end, which may have been cut in the middle of a number.
+func TestOneReader(t *testing.T) {
+	in := t.TempDir()
+	for _, c := range []struct{ name, text, want string }{
+		{"binary", "\x7fELF\x02\x01\x00\xff", "row 1: this is not a table of text in UTF-8"},
+		{"decimal commas", "t;x\n0,5;1\n", `row 2 column "t": "0,5" is not a number: write it with a decimal point`},
+		{"cells", "t,x\n0,5,1\n", "row 2: the row has 3 cells, the header names 2 columns"},
+		{"folder", "", "is a folder, give a file in it"},
+	} {
+		path := filepath.Join(in, "bad.csv")
+		if write(t, path, c.text); c.text == "" {
+			path = in
+		}
+		for _, args := range [][]string{{"discover", path}, {"symreg", "-table", path}} {
+			if c.text == "" && args[0] == "discover" {
+				continue // it takes a run folder
+			}
+			if code, _, stderr := call(t.Context(), t, args...); code != exitFailed || !strings.Contains(stderr, c.want) {
+				t.Errorf("%s, %s: got exit code %d and %q, want %q", c.name, args[0], code, stderr, c.want)
+			}
+		}
+	}
+	text := "x,y\n"
+	for i := range 20 {
+		text += fmt.Sprintf("%d,%d\n", i, 3*i)
+	}
+	for _, c := range []struct {
+		text  string
+		noted bool
+	}{{text, false}, {text[:len(text)-2], true}} {
+		path := write(t, filepath.Join(in, "t.csv"), c.text)
+		if code, _, stderr := call(t.Context(), t, "symreg", "-table", path, "-epochs", "1"); code != exitDone || strings.Contains(stderr, "has no line end") != c.noted {
+			t.Errorf("file that ends in %q: got exit code %d and %q", c.text[len(c.text)-2:], code, stderr)
+		}
 	}
 }
 

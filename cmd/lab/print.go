@@ -69,10 +69,15 @@ func counted(n int, thing string) string {
 	return fmt.Sprintf("%d %s", n, thing)
 }
 
-// printSummary prints what a run found, as tables that line up.
+// printSummary prints what a run found, as tables that line up. Warnings were
+// told while it ran.
 func printSummary(w io.Writer, s *lab.Summary) {
 	fmt.Fprintf(w, "preset %s, backend %s (%s), %s\n\n", s.Preset, s.Backend.Name, s.Backend.Version,
 		time.Duration(s.WallS*float64(time.Second)).Round(time.Second))
+	if len(s.Systems) == 0 {
+		fmt.Fprintln(w, "no system was looked at: all were skipped")
+		return
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "SYSTEM\tROUTE\tQUANTITY\tR2\tLAW")
 	for _, sys := range s.Systems {
@@ -90,9 +95,6 @@ func printSummary(w io.Writer, s *lab.Summary) {
 		if sys.Finding != nil {
 			fmt.Fprintf(w, "\n%s: %s; %s\n", sys.Name, sys.Finding.Verdict, sys.Finding.Reason)
 		}
-	}
-	for _, warning := range s.Warnings {
-		fmt.Fprintln(w, "warning:", warning)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -58,6 +59,9 @@ func (t *table) print(w io.Writer, path string) error {
 			g.OneStep.MSE, g.OneStep.Normalised, g.Forecast.MSE, g.headR2())
 	}
 	tw.Flush()
+	if slices.ContainsFunc(t.Rows, func(r *result) bool { return r.Failed == "" && r.Figures.Drift == nil }) {
+		fmt.Fprintf(w, "\n%s: %s\n", none, unknownEnergy)
+	}
 	_, err := fmt.Fprintf(w, "\nEverything: %s\n", path)
 	return err
 }
@@ -79,17 +83,31 @@ func (r *result) print(w io.Writer, dir string) error {
 // rows writes the figures, a line each.
 func (g *figures) rows(w io.Writer) {
 	fmt.Fprintf(w, "test motions\t%d\n", g.Tested)
+	if g.Drift == nil {
+		fmt.Fprintf(w, "energy of forecasts\t%s\n", unknownEnergy)
+	} else {
+		g.energyRows(w)
+	}
+	fmt.Fprintf(w, "one-step loss\t%.3g, normalised %.3g\n", g.OneStep.MSE, g.OneStep.Normalised)
+	fmt.Fprintf(w, "forecast loss\t%.3g, normalised %.3g\n", g.Forecast.MSE, g.Forecast.Normalised)
+	if g.Drift != nil {
+		fmt.Fprintf(w, "energy head R2\t%s\n", g.headR2())
+	}
+}
+
+// energyRows writes the figures of the true energy.
+func (g *figures) energyRows(w io.Writer) {
 	fmt.Fprintf(w, "energy drift of forecasts\t%s, held to %s (%s when held to nothing)\n", g.percent(), map[string]string{
 		"law": "the law that was found", "head": "the learnt energy", "nothing": "nothing",
 	}[g.HeldBy], g.percentFree())
 	fmt.Fprintf(w, "largest energy error\t%s\n", g.largest())
-	fmt.Fprintf(w, "one-step loss\t%.3g, normalised %.3g\n", g.OneStep.MSE, g.OneStep.Normalised)
-	fmt.Fprintf(w, "forecast loss\t%.3g, normalised %.3g\n", g.Forecast.MSE, g.Forecast.Normalised)
-	fmt.Fprintf(w, "energy head R2\t%s\n", g.headR2())
 }
 
 // none stands where there is no figure.
 const none = "-"
+
+// unknownEnergy says why there are no figures of the energy.
+const unknownEnergy = "drift, largest error and R2 cannot be told, since the lab does not know the true energy of these motions"
 
 func (g *figures) percent() string {
 	if g.Drift == nil {

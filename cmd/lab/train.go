@@ -158,6 +158,9 @@ func runTrain(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if src.File != "" {
+		noteCut(src.File)
+	}
 	dir, err := f.dir(&s.Source)
 	if err != nil {
 		return err

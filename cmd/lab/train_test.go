@@ -119,7 +119,9 @@ func TestTrainOnUnknownSystem(t *testing.T) {
 		}
 	}
 	file := write(t, filepath.Join(dir, "mine.csv"), text)
-	must(t, append([]string{"train", "-data", file, "-out", dir}, given...)...)
+	if text := must(t, append([]string{"train", "-data", file, "-out", dir}, given...)...); !strings.Contains(text, "cannot be told, since the lab does not know the true energy") {
+		t.Errorf("got %q, want words on why there are no figures of the energy", text)
+	}
 	run := filepath.Join(dir, "train-mine")
 	if f := trained(t, run).Figures; f.Drift != nil || f.Head != nil || f.Forecast.MSE <= 0 {
 		t.Errorf("got %+v, want errors of states alone", f)

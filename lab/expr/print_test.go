@@ -51,7 +51,7 @@ func TestPrinters(t *testing.T) {
 func TestSymbols(t *testing.T) {
 	for name, want := range map[string]string{
 		"x": "x", "vx": "v_{x}", "vx1": "v_{x1}", "m1": "m_{1}", "theta": `\theta`, "theta2": `\theta_{2}`,
-		"omega_dot": `\dot{\omega}`, "xdot": `\dot{x}`, "E_kin": `E_{\mathrm{kin}}`, "L_z": "L_{z}", "xy": `\mathrm{xy}`,
+		"omega_dot": `\dot{\omega}`, "xdot": `\dot{x}`, "do_dt": `\dot{o}`, "dtheta_dt": `\dot{\theta}`, "dangle_dt": `\mathrm{dangle\_dt}`, "E_kin": `E_{\mathrm{kin}}`, "L_z": "L_{z}", "xy": `\mathrm{xy}`,
 		"energy": `\mathrm{energy}`, "net_force_x": `\mathrm{net\_force}_{x}`, "speed (m/s)": `\mathrm{speed\ (m/s)}`,
 		"_": `\mathrm{\_}`, "50%": `\mathrm{50\%}`, "sigma_alpha": `\sigma_{\alpha}`,
 	} {

@@ -17,7 +17,7 @@ var greek = map[string]string{
 }
 
 // symbol is a column's name as a formula is typeset: vx is v with the index x,
-// theta1 is the letter theta with the index 1, xdot is x with a dot.
+// theta1 is the letter theta with the index 1, xdot and dx_dt are x with a dot.
 type symbol struct {
 	base  string // a letter, the name of a Greek letter, or a word
 	index string
@@ -35,6 +35,12 @@ func symbolOf(name string) symbol {
 	}
 	if index == "dot" && isLetter(head) {
 		return symbol{base: head, dot: true}
+	}
+	if rest := strings.TrimPrefix(head, "d"); index == "dt" {
+		if isLetter(rest) {
+			return symbol{base: rest, dot: true}
+		}
+		return symbol{base: name} // the rate of a word
 	}
 	if rest, ok := strings.CutSuffix(head, "dot"); ok && isLetter(rest) {
 		return symbol{base: rest, index: index, dot: true}

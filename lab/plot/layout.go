@@ -81,13 +81,16 @@ func (f *Figure) draw(p pen, w, h vg.Length) {
 		marksY, _ = a.marksY()
 	}
 	marksX, noteX := f.marksX(a)
-	if n := len(marksX); n > 0 && f.names == nil {
-		// Half of the last number may stand out on the right.
-		if pt, ok := a.at(marksX[n-1].value, a.y.low); ok {
-			out := pt.X + textWidth(marksX[n-1].text, plain, tickSize)/2 - (a.box.Max.X + border/2)
-			if out > 0 && f.bar == nil {
-				a.box.Max.X -= out
+	if f.bar == nil && f.names == nil {
+		// The last number may reach beyond the box, not into the border. A smaller box may
+		// have other numbers, so it is looked at again.
+		for range 3 {
+			out := a.standsOut(marksX, w-border)
+			if out <= 0 {
+				break
 			}
+			a.box.Max.X -= out
+			marksX, noteX = f.marksX(a)
 		}
 	}
 
@@ -196,6 +199,17 @@ func (a *area) apart(marks []tick) bool {
 		end = at + half
 	}
 	return true
+}
+
+// standsOut returns by how much the numbers of the x axis reach beyond right.
+func (a *area) standsOut(marks []tick, right vg.Length) vg.Length {
+	var out vg.Length
+	for _, m := range marks {
+		if pt, ok := a.at(m.value, a.y.low); ok && a.inside(pt) {
+			out = max(out, pt.X+textWidth(m.text, plain, tickSize)/2-right)
+		}
+	}
+	return out
 }
 
 // equalize widens one axis so that a unit is equally long on both.

@@ -293,3 +293,18 @@ func TestWrongUsePanics(t *testing.T) {
 		}()
 	}
 }
+
+// The last number of the x axis keeps clear of the border, wherever it stands.
+func TestLastNumberKeepsTheBorder(t *testing.T) {
+	for _, end := range []float64{99.6, 100, 100.3, 101, 1000} {
+		for _, width := range []vg.Length{350 * px, 560 * px, 840 * px} {
+			r := &recorder{}
+			Lines(Options{X: "t (s)", XRange: [2]float64{3, end * (1 + 1e-9)}}, Series{X: []float64{3, end}, Y: []float64{0, 1}}).draw(r, width, 320*px)
+			for i, text := range r.texts {
+				if text.Max.X > width-border+0.01*px {
+					t.Errorf("axis to %g, %g wide: %q ends at %g", end, width/px, r.words[i], text.Max.X/px)
+				}
+			}
+		}
+	}
+}

@@ -30,7 +30,8 @@ type evolution struct {
 }
 
 // evolve runs epochs until a budget is spent, the target is reached, or ctx is
-// done, and moves what it found to the pool.
+// done, and moves what it found to the pool. An epoch that ctx cuts short gives
+// what it found, but does not count.
 func (s *search) evolve(ctx context.Context) {
 	ev := s.evolved
 	if ev == nil {

@@ -29,10 +29,11 @@ func DefaultOperators() []string {
 // Options say what to search and for how long. The zero value of each field
 // means its default.
 //
-// The search ends after the first epoch at which a budget (Epochs, Evals, CPU,
-// Wall) is spent or the target loss is reached. Without any budget it runs for
-// 40 epochs. Budgets in epochs and evaluations give the same result every
-// time; those in seconds depend on the machine.
+// The search ends after the first epoch at which a budget (Epochs, Evals) is
+// spent or the target loss is reached; a budget in time (CPU, Wall) also cuts the
+// closed-form stage and epochs short, and the front is polished after it.
+// Without any budget it runs for 40 epochs. Budgets in epochs and evaluations
+// give the same result every time; those in seconds depend on the machine.
 type Options struct {
 	Operators []string // names as in package expr; nil means DefaultOperators
 	MaxSize   int      // largest complexity, 30
@@ -50,7 +51,7 @@ type Options struct {
 	Wall   time.Duration // time on the clock
 
 	Loss       Loss    // what errors cost; the zero value is the squared error
-	ClosedForm bool    // end after the closed-form stage, whatever the budget
+	ClosedForm bool    // end after the closed-form stage, with whatever budget is left
 	TargetLoss float64 // loss that ends the search, as a share of the target's variance; 1e-20
 	Noise      float64 // standard deviation of the target's noise as a share of its own; 0: not known
 	Rows       int     // independent observations behind the rows, for the choice; 0: as many as rows
@@ -68,7 +69,8 @@ type Options struct {
 
 	// State names a file that keeps the state of the search: it is written
 	// after the closed-form stage and after epochs, at most once a second,
-	// and always before the search returns. If it is there at the start, the
+	// and always before the search returns, unless the closed-form stage was
+	// cut short, which is then made anew. If it is there at the start, the
 	// search goes on from it, and with a budget in epochs or evaluations the
 	// front is that of a search that was never stopped. Budgets in seconds
 	// count from the start of each search. "" keeps nothing.

@@ -26,17 +26,25 @@ func Search(ctx context.Context, t Table, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	limited, free := s.budgeted(ctx)
+	defer free()
+	cut := false
 	if !known {
-		s.closed(ctx)
+		s.closed(limited)
+		if cut = limited.Err() != nil && ctx.Err() == nil; cut {
+			s.stopped = "budget"
+			s.warnings = append(s.warnings, "the budget in time was spent before the closed-form stage had ended; a longer one finds more")
+		}
 	}
 	if s.work.variance == 0 || len(s.vars) == 0 || s.reached() {
 		s.stopped = "target"
 	}
-	if ctx.Err() == nil && !known {
+	// A stage that was cut short is made anew when the search is taken up again.
+	if ctx.Err() == nil && !known && !cut {
 		s.failed = s.keeper.note(nil)
 	}
 	if ctx.Err() == nil && s.failed == nil && !s.o.ClosedForm && s.stopped == "" {
-		s.evolve(ctx)
+		s.evolve(limited)
 	}
 	if err := s.keeper.flush(); s.failed == nil {
 		s.failed = err

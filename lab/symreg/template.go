@@ -62,7 +62,9 @@ func SearchTemplate(ctx context.Context, t Table, tmpl Template, o Options) (*Re
 	if s.stopped = ""; s.reached() {
 		s.stopped = "target"
 	} else if ctx.Err() == nil && !s.o.ClosedForm {
-		s.evolve(ctx)
+		limited, free := s.budgeted(ctx)
+		defer free()
+		s.evolve(limited)
 	}
 	r, err := s.finish(ctx)
 	for i := range r.Front {
