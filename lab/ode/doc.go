@@ -16,6 +16,10 @@
 //	Yoshida4       q'' = a(q, t). Order 4, symplectic, reversible, three
 //	               evaluations a step: better than Leapfrog as soon as the
 //	               energy shall be good to three digits or more.
+//	KahanLi8       q'' = a(q, t). Order 8, symplectic, reversible, 17 evaluations
+//	               a step: the reference for smooth forces at fixed steps.
+//	TripleJump8    the same with 27 evaluations and larger error constants: for
+//	               comparison, and where others have used it.
 //	GaussLegendre4 any field. Order 4, symplectic for every Hamiltonian,
 //	               separable or not, reversible, stable for stiff problems;
 //	               implicit, so that a step costs some ten evaluations. It keeps
