@@ -24,49 +24,59 @@ func Attention(q, k, v *Node, heads int) *Node {
 	return Custom([]*Node{q, k, v}, a.forward, a.backward)
 }
 
-// attention is the computation of Attention. Scores are kept with the queries
-// last, [batch, heads, keys, queries]: XLA reduces over keys several numbers at
-// once then. The division by the sum of the weights waits until it is one of
-// rows of d/heads numbers.
+// attention is the computation of Attention. Rows stand last, queries after keys:
+// what is then made of the weights has long rows, for which XLA's products of
+// matrices are made, and is reduced over keys several numbers at once. The
+// division by the sum of the weights waits until it is one of d/heads numbers a
+// query.
 type attention struct {
 	heads   int
 	scale   float64
-	q, k, v *Node // [batch, heads, rows, d/heads]; q is scaled
-	weights *Node // exp(score - largest)
-	sum     *Node // of the weights, [batch, heads, queries, 1]
-	out     *Node // [batch, heads, queries, d/heads]
+	q, k, v *Node // [batch, heads, d/heads, rows]; q is scaled
+	weights *Node // exp(score - shift), [batch, heads, keys, queries]
+	sum     *Node // of the weights, [batch, heads, 1, queries]
+	out     *Node // [batch, heads, d/heads, queries]
 }
-
-var batchHeads = []int{0, 1}
 
 func (a *attention) forward(in []*Node) *Node {
 	a.q, a.k, a.v = a.split(MulScalar(in[0], a.scale)), a.split(in[1]), a.split(in[2])
-	scores := DotGeneral(a.k, []int{3}, batchHeads, a.q, []int{3}, batchHeads)
-	a.weights = Exp(Sub(scores, ReduceAndKeep(scores, ReduceMax, 2)))
-	a.sum = InsertAxes(ReduceSum(a.weights, 2), -1)
-	a.out = Div(DotGeneral(a.weights, []int{2}, batchHeads, a.v, []int{2}, batchHeads), a.sum)
+	a.weights = Exp(Sub(each(a.k, 2, a.q, 2), a.shift()))
+	a.sum = ReduceAndKeep(a.weights, ReduceSum, 2)
+	a.out = Div(each(a.v, 3, a.weights, 2), a.sum)
 	return a.join(a.out)
+}
+
+// shift is taken from the scores of a query, [batch, heads, 1, queries], so that
+// their exponentials do not overflow. It does without the largest score, which
+// would take a pass of its own: no score is beyond the product of the norms of
+// query and key, and single precision bears exponents to 88.
+func (a *attention) shift() *Node {
+	norms := func(x *Node) *Node { return Sqrt(ReduceAndKeep(Square(x), ReduceSum, 2)) }
+	bound := Mul(norms(a.q), ReduceAndKeep(norms(a.k), ReduceMax, 3))
+	return MaxScalar(AddScalar(bound, -80), 0)
 }
 
 func (a *attention) backward(v *Node) []*Node {
 	dout := Div(a.split(v), a.sum)
-	dv := DotGeneral(a.weights, []int{3}, batchHeads, dout, []int{2}, batchHeads)
-	along := InsertAxes(ReduceSum(Mul(dout, a.out), -1), 2)
-	dweights := DotGeneral(a.v, []int{3}, batchHeads, dout, []int{3}, batchHeads)
-	dscores := Mul(a.weights, Sub(dweights, along))
-	dq := DotGeneral(dscores, []int{2}, batchHeads, a.k, []int{2}, batchHeads)
-	dk := DotGeneral(dscores, []int{3}, batchHeads, a.q, []int{2}, batchHeads)
+	along := ReduceAndKeep(Mul(dout, a.out), ReduceSum, 2)
+	dscores := Mul(a.weights, Sub(each(a.v, 2, dout, 2), along))
+	dq, dk, dv := each(a.k, 3, dscores, 2), each(a.q, 3, dscores, 3), each(dout, 3, a.weights, 3)
 	return []*Node{a.join(MulScalar(dq, a.scale)), a.join(dk), a.join(dv)}
 }
 
-// split turns [batch, rows, d] into [batch, heads, rows, d/heads].
+// each multiplies the matrices of each head, adding up over the given axes.
+func each(x *Node, xAxis int, y *Node, yAxis int) *Node {
+	return DotGeneral(x, []int{xAxis}, []int{0, 1}, y, []int{yAxis}, []int{0, 1})
+}
+
+// split turns [batch, rows, d] into [batch, heads, d/heads, rows].
 func (a *attention) split(x *Node) *Node {
 	d := x.Shape().Dimensions
-	return Transpose(Reshape(x, d[0], d[1], a.heads, d[2]/a.heads), 1, 2)
+	return TransposeAllAxes(Reshape(x, d[0], d[1], a.heads, d[2]/a.heads), 0, 2, 3, 1)
 }
 
 // join undoes split.
 func (a *attention) join(x *Node) *Node {
 	d := x.Shape().Dimensions
-	return Reshape(Transpose(x, 1, 2), d[0], d[2], d[1]*d[3])
+	return Reshape(TransposeAllAxes(x, 0, 3, 1, 2), d[0], d[3], d[1]*d[2])
 }
