@@ -87,6 +87,8 @@ func benchText(r *bench.Result) string {
 		return fmt.Sprintf("%.3g ms a step, compiled in %.2g s, %d parameters, %s", r.StepMS, r.CompileS, r.Params, r.Backend)
 	case r.Value > 0:
 		return fmt.Sprintf("%.0f and %.0f million node-rows a second (values, with gradients)", r.Value, r.Gradient)
+	case r.Potentials > 0:
+		return fmt.Sprintf("%.3g s, %d potentials with %d motions", r.Seconds, r.Potentials, r.Trajectories)
 	case r.Solved != nil:
 		return fmt.Sprintf("%d of %d laws in %.3g CPU s, %.0f evaluations a CPU second", *r.Solved, r.Problems, r.CPUSeconds, r.EvalsPerSec)
 	}

@@ -30,6 +30,8 @@ type Options struct {
 	Seconds float64
 	// Trajectories is the number of orbits of simulate_3body; 0 means 5000.
 	Trajectories int
+	// Potentials is the number of potentials of potentials; 0 means 10000.
+	Potentials int
 	// Progress, if not nil, is told in words what is being measured.
 	Progress func(what string)
 }
@@ -47,6 +49,7 @@ type Result struct {
 	Params   int     `json:"params,omitempty"`    // numbers that are learnt
 
 	Seconds      float64 `json:"seconds,omitempty"`
+	Potentials   int     `json:"potentials,omitempty"`
 	Trajectories int     `json:"trajectories,omitempty"`
 	Evaluations  float64 `json:"evaluations,omitempty"` // of the field, a trajectory
 
@@ -78,6 +81,7 @@ func workloads() []workload {
 		{"varonet", "of a VaRONet 64/2/10", operatorNet(operator.VaRONet)},
 		{"fno", "of an FNO 64/4/16/8/3/256", operatorNet(operator.FNO)},
 		{"simulate_3body", "5,000 motions of three bodies, 20 samples over [0, 5], Runge-Kutta 5(4)", simulateThreeBody},
+		{"potentials", "10,000 random potentials of the phase profile with four motions each", randomPotentials},
 		{"symbolic_eval", "values and gradients of 500 formulas on 300 rows, one thread", symbolicEval},
 		{"symbolic_search", "the public set of twelve laws, at most 30 s of processor time each", symbolicSearch},
 	}

@@ -59,6 +59,16 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
+func TestPotentials(t *testing.T) {
+	r, err := bench.Run(t.Context(), "potentials", bench.Options{Potentials: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Potentials != 20 || r.Trajectories != 80 || r.Seconds <= 0 {
+		t.Errorf("got %+v, want 80 motions in 20 potentials", *r)
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	_, err := bench.Run(t.Context(), "warp", bench.Options{})
 	if err == nil || !strings.Contains(err.Error(), "symbolic_eval") {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"neurophysics/lab/internal/elliptic"
 	"neurophysics/lab/traj"
 )
 
@@ -46,13 +47,13 @@ func (p Pendulum) At(dst, x0 []float64, t float64) {
 	case k == 0:
 		dst[0], dst[1] = turns, 0
 	case k < 1:
-		angle := addAmplitude(math.Atan2(s, c), amplitude(w0*t, k), k)
+		angle := addAmplitude(math.Atan2(s, c), elliptic.Amplitude(w0*t, k), k)
 		sin, cos := math.Sincos(angle)
 		dst[0], dst[1] = turns+2*math.Asin(k*sin), 2*w0*k*cos
 	default:
 		sense := math.Copysign(1, c)
-		angle := addAmplitude(half, sense*amplitude(k*w0*t, 1/k), 1/k)
-		dst[0], dst[1] = turns+2*angle, sense*2*w0*k*delta(angle, 1/k)
+		angle := addAmplitude(half, sense*elliptic.Amplitude(k*w0*t, 1/k), 1/k)
+		dst[0], dst[1] = turns+2*angle, sense*2*w0*k*elliptic.Delta(angle, 1/k)
 	}
 }
 

@@ -16,6 +16,7 @@
 //	Yoshida4       q'' = a(q, t). Order 4, symplectic, reversible, three
 //	               evaluations a step: better than Leapfrog as soon as the
 //	               energy shall be good to three digits or more.
+//	ForestRuth4    the same method with drifts first: for comparison with others.
 //	KahanLi8       q'' = a(q, t). Order 8, symplectic, reversible, 17 evaluations
 //	               a step: the reference for smooth forces at fixed steps.
 //	TripleJump8    the same with 27 evaluations and larger error constants: for

@@ -39,6 +39,7 @@ var steppers = []named{
 	{"RK4", 4, func(f, _ ode.Field, dim int) ode.Stepper { return ode.NewRK4(f, dim) }},
 	{"Leapfrog", 2, func(_, a ode.Field, dim int) ode.Stepper { return ode.NewLeapfrog(a, dim) }},
 	{"Yoshida4", 4, func(_, a ode.Field, dim int) ode.Stepper { return ode.NewYoshida4(a, dim) }},
+	{"ForestRuth4", 4, func(_, a ode.Field, dim int) ode.Stepper { return ode.NewForestRuth4(a, dim) }},
 	{"KahanLi8", 8, func(_, a ode.Field, dim int) ode.Stepper { return ode.NewKahanLi8(a, dim) }},
 	{"TripleJump8", 8, func(_, a ode.Field, dim int) ode.Stepper { return ode.NewTripleJump8(a, dim) }},
 	{"GaussLegendre4", 4, func(f, _ ode.Field, dim int) ode.Stepper { return ode.NewGaussLegendre4(f, dim) }},
@@ -124,7 +125,7 @@ func TestSolveOrder(t *testing.T) {
 // loses energy in every period.
 func TestEnergyOverLongTimes(t *testing.T) {
 	const period, perPeriod = 2 * math.Pi, 200
-	bound := map[string]float64{"Leapfrog": 6e-3, "Yoshida4": 2e-3, "GaussLegendre4": 5e-6, "KahanLi8": 1e-11, "TripleJump8": 1e-7}
+	bound := map[string]float64{"Leapfrog": 6e-3, "Yoshida4": 2e-3, "GaussLegendre4": 5e-6, "ForestRuth4": 2e-3, "KahanLi8": 1e-11, "TripleJump8": 1e-7}
 	for _, s := range steppers {
 		x := pericentre(0.5)
 		st := s.make(keplerField, keplerForce, 4)
@@ -147,7 +148,7 @@ func TestEnergyOverLongTimes(t *testing.T) {
 			}
 			continue
 		}
-		if late > 1.05*early || early > bound[s.name] {
+		if late > 1.05*early+1e-13 || early > bound[s.name] {
 			t.Errorf("%s: energy error %.3g early, %.3g late, want no growth and at most %g", s.name, early, late, bound[s.name])
 		}
 	}

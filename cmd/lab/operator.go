@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"strings"
+)
+
+// operatorVerbs are what `lab operator` does.
+func operatorVerbs() []command {
+	return []command{
+		{"generate", "draw potentials and their motions into a folder", generatePotentials},
+		{"validate", "check a folder of potentials and set its figures beside the expected ones", validatePotentials},
+		{"solvers", "integrate a folder's motions from their sensors, as networks see them", solverBaselines},
+		{"physical", "list the physical potentials, their motions, and what integrators reach", physicalPotentials},
+		{"motion", "follow a motion in a potential of your own or a physical one", followMotion},
+		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
+	}
+}
+
+// runOperator is `lab operator`.
+func runOperator(ctx context.Context, args []string) error {
+	var names []string
+	for _, v := range operatorVerbs() {
+		names = append(names, v.name)
+		if len(args) > 0 && args[0] == v.name {
+			return v.run(ctx, args[1:])
+		}
+	}
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+		return helpOperator()
+	}
+	if len(args) > 0 {
+		return usagef("%q is nothing that lab operator does; there are %s", args[0], strings.Join(names, ", "))
+	}
+	return usagef("say what to do: lab operator %s", strings.Join(names, "|"))
+}

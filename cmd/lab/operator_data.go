@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"neurophysics/lab/potential"
+	"neurophysics/lab/potential/dataset"
+)
+
+func helpOperator() error {
+	fmt.Print("Usage: lab operator VERB [options]\n\n")
+	for _, v := range operatorVerbs() {
+		fmt.Printf("  %-10s %s\n", v.name, v.summary)
+	}
+	fmt.Print("\n`lab operator VERB -h` lists the options of a verb.\n")
+	return errHelp
+}
+
+// generatePotentials is `lab operator generate`.
+func generatePotentials(ctx context.Context, args []string) error {
+	f := newFlags("operator generate", "operator generate -out DIR [options]").withThreads().withJSON()
+	profile := f.String("profile", string(potential.Phase), "`name`: phase (random starts and times) or rest (from rest on the wall)")
+	size := f.String("size", "tiny", "`name`: "+strings.Join(dataset.Sizes(), ", "))
+	samples := f.Int("samples", 400, "`number` of samples of the size smoke, the last fifth of them for validation")
+	seed := f.Uint64("seed", 0, "of all parts; the default is the seeds of the study")
+	method := f.String("method", string(potential.Exact), "`integrator`: exact, or triplejump8, kahanli8, yoshida4, rk4, gl4 or leapfrog with equal steps")
+	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps")
+	factor := f.Float64("factor", 0, "`number` of potentials tried for each that is wanted; the default is 1.05, and 1.25 of the profile rest")
+	out := f.String("out", "", "`folder` of the set; a set that is there is completed and mended")
+	f.mostUsed("profile", "size", "out")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	o := dataset.Options{Size: *size, Samples: *samples, Step: *step, Factor: *factor, Threads: f.threadCount(), Warn: warn}
+	var errProfile, errMethod error
+	o.Profile, errProfile = potential.ParseProfile(*profile)
+	o.Method, errMethod = potential.ParseMethod(*method)
+	if err := first(errProfile, errMethod); err != nil {
+		return usageError{err}
+	}
+	if f.isSet("seed") {
+		o.Seed = seed
+	}
+	if *out == "" {
+		return usagef("no folder was named: give -out")
+	}
+	if err := o.Check(); err != nil {
+		return usageError{err}
+	}
+	line := newProgressLine(os.Stderr)
+	o.Progress = func(p dataset.Progress) {
+		line.show(fmt.Sprintf("draw potentials, %d of %d", p.Done, p.Total), float64(p.Done)/float64(p.Total), p.Left)
+	}
+	h, err := dataset.Generate(ctx, *out, o)
+	line.end()
+	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("stopped; the same command goes on with what is in %q: %w", *out, ctx.Err())
+		}
+		return err
+	}
+	if *f.json {
+		return printJSON(h)
+	}
+	return printSet(*out, h)
+}
+
+// printSet says what a folder holds.
+func printSet(dir string, h *dataset.Header) error {
+	fmt.Printf("%s: %s, %s, integrator %s\n", dir, h.Profile, h.Size, h.Method)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "PART\tSAMPLES\tPOTENTIALS\tSEED")
+	for _, p := range h.Parts {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\n", p.Name, h.Count(p.Name), p.To-p.From, h.Groups[p.Group].Seed)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var c potential.Counts
+	for _, g := range h.Groups {
+		for _, s := range g.Shards {
+			c.Add(s.Counts)
+		}
+	}
+	_, err := fmt.Printf("%d candidates, %d thinned out; rejected: %d for values, %d for starts, %d escaped, %d for energy\n",
+		c.Candidates, c.Thinned, c.Values, c.Start, c.Escaped, c.Energy)
+	return err
+}
+
+// openSet opens the set in the folder that is the only argument.
+func (f *flags) openSet(part string) (*dataset.Set, error) {
+	if len(f.args) == 0 {
+		return nil, usagef("no folder was named: lab %s", f.usage)
+	}
+	s, err := dataset.Open(f.args[0])
+	if err != nil {
+		return nil, err
+	}
+	if s.Count(part) == 0 {
+		return nil, usagef("the set has no part %q; there are train, valid, test", part)
+	}
+	return s, nil
+}
+
+// validatePotentials is `lab operator validate`.
+func validatePotentials(ctx context.Context, args []string) error {
+	f := newFlags("operator validate", "operator validate DIR [options]").withJSON()
+	part := f.String("part", dataset.Train, "`name`: train, valid or test")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	s, err := f.openSet(*part)
+	if err != nil {
+		return err
+	}
+	checks, err := dataset.Validate(ctx, s, *part)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if *f.json {
+		return printJSON(checks)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\t")
+	judged, passed := 0, 0
+	for _, c := range checks {
+		mark := ""
+		if c.Judged {
+			judged++
+			mark = "miss"
+			if c.Pass {
+				passed++
+				mark = "pass"
+			}
+		}
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\n", c.Name, c.Value, c.Expected, mark)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Printf("\n%d of %d as expected; the sums of all files of the part match\n", passed, judged)
+	if passed < judged && checks[0].Value < 4000 {
+		fmt.Println("What is expected was measured on 4,000 potentials; smaller parts scatter more.")
+	}
+	if s.Profile == potential.Rest {
+		fmt.Println("The reference generator loses 13 % of this profile's potentials, this one almost none.")
+	}
+	return nil
+}
+
+// exportPotentials is `lab operator export`.
+func exportPotentials(_ context.Context, args []string) error {
+	f := newFlags("operator export", "operator export DIR -out FILE.csv [options]")
+	part := f.String("part", dataset.Train, "`name`: train, valid or test")
+	most := f.Int("potentials", 0, "`number` of potentials; the default is all of the part")
+	out := f.String("out", "", "`file` to write, .csv or .csv.gz")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if err := f.whole("potentials", *most, 1); err != nil {
+		return err
+	}
+	if !strings.HasSuffix(*out, ".csv") && !strings.HasSuffix(*out, ".csv.gz") {
+		return usagef("-out is %q; give a file that ends in .csv or .csv.gz", *out)
+	}
+	s, err := f.openSet(*part)
+	if err != nil {
+		return err
+	}
+	if err := s.WriteCSV(*out, *part, *most); err != nil {
+		return err
+	}
+	_, err = fmt.Println(*out)
+	return err
+}
+
+// solverBaselines is `lab operator solvers`.
+func solverBaselines(ctx context.Context, args []string) error {
+	f := newFlags("operator solvers", "operator solvers DIR [options]").withJSON()
+	part := f.String("part", dataset.Test, "`name`: train, valid or test")
+	most := f.Int("motions", 4000, "largest `number` of motions")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if err := f.whole("motions", *most, 1); err != nil {
+		return err
+	}
+	s, err := f.openSet(*part)
+	if err != nil {
+		return err
+	}
+	rows, err := dataset.Solvers(ctx, s, *part, *most)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if *f.json {
+		return printJSON(rows)
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "INTEGRATOR\tSTEP\tMEAN LOSS\tMEDIAN\t95 %\tLOST")
+	for _, r := range rows {
+		step := none
+		if r.Step > 0 {
+			step = fmt.Sprintf("%g", r.Step)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.2g\t%.2g\t%.2g\t%d of %d\n", r.Method, step, r.Mean, r.Median, r.Q95, r.Lost, r.Motions)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Println("\nMeans are over the motions that are not lost; exact is the least loss from 100 sensors.")
+	return err
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/potential/dataset"
+)
+
+// A set is drawn, checked, exported and integrated again by commands alone, and
+// a damaged one is found and mended.
+func TestPotentialsByCommands(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "set")
+	generate := []string{"operator", "generate", "-size", "smoke", "-samples", "60", "-out", dir}
+	var h dataset.Header
+	mustJSON(t, &h, generate...)
+	if h.Count(dataset.Train) != 48 || h.Count(dataset.Valid) != 12 {
+		t.Errorf("%d and %d samples, want 48 and 12", h.Count(dataset.Train), h.Count(dataset.Valid))
+	}
+	var checks []dataset.Check
+	mustJSON(t, &checks, "operator", "validate", dir)
+	if len(checks) < 40 || checks[0].Value != 12 {
+		t.Errorf("%d checks, the first %v, want more of 12 potentials", len(checks), checks[0])
+	}
+	var rows []dataset.SolverLoss
+	mustJSON(t, &rows, "operator", "solvers", "-motions", "8", dir)
+	if len(rows) != 4 || rows[0].Motions != 8 || rows[0].Median > 1e-3 {
+		t.Errorf("solvers: %+v", rows)
+	}
+	table := filepath.Join(t.TempDir(), "x.csv.gz")
+	must(t, "operator", "export", dir, "-potentials", "1", "-out", table)
+	if info, err := os.Stat(table); err != nil || info.Size() < 1000 {
+		t.Errorf("no export: %v", err)
+	}
+
+	shard := filepath.Join(dir, h.Groups[0].Shards[0].File)
+	content, err := os.ReadFile(shard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/2] ^= 4
+	write(t, shard, string(content))
+	if code, _, stderr := call(t.Context(), t, "operator", "validate", dir); code != exitFailed || !strings.Contains(stderr, "damaged") {
+		t.Errorf("exit code %d and %q for a damaged set", code, stderr)
+	}
+	must(t, generate...)
+	must(t, "operator", "validate", dir)
+}
+
+func TestMotionsByCommands(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "m.csv")
+	for _, name := range []string{"sho", "quartic", "morse", "pendulum"} {
+		var got struct{ Error float64 }
+		mustJSON(t, &got, "operator", "motion", "-potential", name, "-out", file)
+		if got.Error == 0 || got.Error > 1e-9 {
+			t.Errorf("%s: %g away from the closed form", name, got.Error)
+		}
+	}
+	var rows []physicalRow
+	mustJSON(t, &rows, "operator", "physical", "-out", file)
+	if len(rows) != 9 || rows[0].Loss["rk4"] > 1e-6 || rows[0].Loss["rk4"] == 0 {
+		t.Errorf("physical potentials: %+v", rows)
+	}
+	table := write(t, filepath.Join(t.TempDir(), "v.csv"), "q,V\n0,2\n0.25,0.5\n0.5,0\n0.75,0.5\n1,2\n")
+	if out := must(t, "operator", "motion", "-table", table, "-start", "0.5,1", "-out", file); !strings.Contains(out, "exact") {
+		t.Errorf("got %q, want the exact integrator", out)
+	}
+}

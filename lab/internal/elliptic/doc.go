@@ -1,0 +1,3 @@
+// Package elliptic holds Jacobi's elliptic functions for the closed forms of
+// motion.
+package elliptic

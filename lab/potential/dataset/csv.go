@@ -1,0 +1,72 @@
+package dataset
+
+import (
+	"bufio"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"neurophysics/lab/internal/atomicfile"
+)
+
+// csvColumns are those of the exported table; the last six are the same in all
+// rows of a motion.
+const csvColumns = "V,t,q,p,pid,b,l,depth,E0,u"
+
+// WriteCSV exports the first potentials of a part, all of them for most <= 0, to
+// a CSV file, gzipped where its name ends in .gz: 100 rows a motion, with the
+// potential at the k-th sensor beside the k-th time. Numbers have as many digits as
+// it takes to read back the same bits. The file is there in full or not at all.
+func (s *Set) WriteCSV(path, part string, most int) error {
+	err := atomicfile.Write(path, 0o644, func(w io.Writer) error {
+		if !strings.HasSuffix(path, ".gz") {
+			return s.csv(w, part, most)
+		}
+		z := gzip.NewWriter(w)
+		if err := s.csv(z, part, most); err != nil {
+			return err
+		}
+		return z.Close()
+	})
+	if err != nil {
+		return fmt.Errorf("dataset: %w", err)
+	}
+	return nil
+}
+
+func (s *Set) csv(w io.Writer, part string, most int) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	fmt.Fprintln(out, csvColumns)
+	var buf []byte
+	number := func(v float64) {
+		buf = strconv.AppendFloat(buf, v, 'g', -1, 64)
+		buf = append(buf, ',')
+	}
+	done := 0
+	err := s.Each(part, func(r *Record) error {
+		if most > 0 && done == most {
+			return nil // the sum of the file is checked all the same
+		}
+		done++
+		for i := range r.Orbits {
+			o := &r.Orbits[i]
+			for k := range o.T {
+				buf = buf[:0]
+				for _, v := range []float64{r.V[k], o.T[k], o.Q[k], o.P[k], float64(r.Number), float64(r.Controls), r.Scale, r.Depth, o.Start.Energy, o.Start.U} {
+					number(v)
+				}
+				buf[len(buf)-1] = '\n'
+				if _, err := out.Write(buf); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}

@@ -1,0 +1,84 @@
+package potential_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/potential"
+)
+
+func TestFromFormula(t *testing.T) {
+	f, err := potential.FromFormula("8*(q - 0.5)^2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := potential.SolveAt(potential.KahanLi8, f, 0, 0, []float64{0, 1, 2}, 1e-3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, at := range []float64{0, 1, 2} {
+		if want := 0.5 - 0.5*math.Cos(4*at); math.Abs(m.Q[i]-want) > 1e-12 {
+			t.Errorf("q(%g) = %g, want %g", at, m.Q[i], want)
+		}
+	}
+}
+
+func TestFromTable(t *testing.T) {
+	q, v := make([]float64, 41), make([]float64, 41)
+	for i := range q {
+		q[i] = float64(i) / 40
+		v[i] = 8 * (q[i] - 0.5) * (q[i] - 0.5)
+	}
+	h, err := potential.FromTable(q, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := potential.Solve(potential.Exact, h, 0, 0, []float64{0, 2}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 0.5 - 0.5*math.Cos(8); math.Abs(m.Q[1]-want) > 1e-12 {
+		t.Errorf("q(2) = %g, want %g", m.Q[1], want)
+	}
+}
+
+// Mistakes of users get one sentence with the place and the way out.
+func TestUserMistakes(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		q, v []float64
+		want string
+	}{
+		"few points":   {[]float64{0, 0.5, 1}, []float64{2, 0, 2}, "at least 5"},
+		"lengths":      {[]float64{0, 0.5, 1}, []float64{2, 0}, "3 places but 2"},
+		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "q = 0.5 (row 3)"},
+		"NaN in q":     {[]float64{0, 0.2, nan, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "row 3"},
+		"order":        {[]float64{0, 0.5, 0.2, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "sort the table"},
+		"range":        {[]float64{0, 1, 2, 3, 4}, []float64{2, 1, 0, 1, 2}, "from q = 0 to 4"},
+		"walls":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{1, 1, 0, 1, 2}, "q = 0 has the height 1"},
+		"higher walls": {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 3, 1, 2}, "higher than the walls"},
+	} {
+		_, err := potential.FromTable(c.q, c.v)
+		checkSentence(t, name, err, c.want)
+	}
+	for formula, want := range map[string]string{
+		"8*(x-0.5)^2":                   "x",
+		"8*(q-0.5)^2 +":                 "character",
+		"log(q - 0.5)":                  "V(0) is NaN",
+		"4*(q-0.5)^2":                   "height 1",
+		"2 + 1e9*q*(q-1)":               "keep V above",
+		"2 - 4*sqrt(q*(1-q))":           "slope",
+		"2 + sin(2*3.14159265358979*q)": "higher than the walls",
+	} {
+		_, err := potential.FromFormula(formula)
+		checkSentence(t, formula, err, want)
+	}
+}
+
+func checkSentence(t *testing.T, name string, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%s: got %v, want one sentence with %q", name, err, want)
+	}
+}
