@@ -83,12 +83,19 @@ func NewPreset(name, model string) (Preset, error) {
 		}
 	}
 	t.Schedule = train.ExpHyperbolic
-	t.Hyperbola = train.Hyperbola{Last: t.LearningRate * 1e-3, Upper: 3 * t.Epochs}
+	t.Hyperbola.Last = t.LearningRate * 1e-3
 	if model != VaRONet {
 		t.KLWeight = 0
 	}
 	var err error
 	p.Config, err = Small(model, start)
 	p.Training = t
+	p.SetEpochs(t.Epochs)
 	return p, err
+}
+
+// SetEpochs sets the number of passes over the training motions, and with it the
+// course of the learning rate.
+func (p *Preset) SetEpochs(epochs int) {
+	p.Training.Epochs, p.Training.Hyperbola.Upper = epochs, 3*epochs
 }
