@@ -33,27 +33,18 @@ type attention struct {
 	heads   int
 	scale   float64
 	q, k, v *Node // [batch, heads, d/heads, rows]; q is scaled
-	weights *Node // exp(score - shift), [batch, heads, keys, queries]
+	weights *Node // exp(score - largest), [batch, heads, keys, queries]
 	sum     *Node // of the weights, [batch, heads, 1, queries]
 	out     *Node // [batch, heads, d/heads, queries]
 }
 
 func (a *attention) forward(in []*Node) *Node {
 	a.q, a.k, a.v = a.split(MulScalar(in[0], a.scale)), a.split(in[1]), a.split(in[2])
-	a.weights = Exp(Sub(each(a.k, 2, a.q, 2), a.shift()))
+	scores := each(a.k, 2, a.q, 2)
+	a.weights = Exp(Sub(scores, ReduceAndKeep(scores, ReduceMax, 2)))
 	a.sum = ReduceAndKeep(a.weights, ReduceSum, 2)
 	a.out = Div(each(a.v, 3, a.weights, 2), a.sum)
 	return a.join(a.out)
-}
-
-// shift is taken from the scores of a query, [batch, heads, 1, queries], so that
-// their exponentials do not overflow. It does without the largest score, which
-// would take a pass of its own: no score is beyond the product of the norms of
-// query and key, and single precision bears exponents to 88.
-func (a *attention) shift() *Node {
-	norms := func(x *Node) *Node { return Sqrt(ReduceAndKeep(Square(x), ReduceSum, 2)) }
-	bound := Mul(norms(a.q), ReduceAndKeep(norms(a.k), ReduceMax, 3))
-	return MaxScalar(AddScalar(bound, -80), 0)
 }
 
 func (a *attention) backward(v *Node) []*Node {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -34,6 +35,15 @@ func layerCases() []layerCase {
 		{"LayerNorm", [][]int{{2, 2, 5}, {5}, {5}}, func(in []*graph.Node) *graph.Node { return LayerNorm(in[0], in[1], in[2]) }, plainLayerNorm},
 		{"RMSNorm", [][]int{{3, 5}, {5}}, func(in []*graph.Node) *graph.Node { return RMSNorm(in[0], in[1]) }, nil},
 		{"Attention", [][]int{{2, 3, 4}, {2, 5, 4}, {2, 5, 4}}, func(in []*graph.Node) *graph.Node { return Attention(in[0], in[1], in[2], 2) }, plainAttention},
+		{"Attention, far apart", [][]int{{2, 3, 4}, {2, 5, 4}, {2, 5, 4}}, func(in []*graph.Node) *graph.Node {
+			return Attention(graph.MulScalar(in[0], 1000), in[1], in[2], 2)
+		}, func(in [][]float64) []float64 {
+			q := make([]float64, len(in[0]))
+			for i, x := range in[0] {
+				q[i] = 1000 * x
+			}
+			return plainAttention([][]float64{q, in[1], in[2]})
+		}},
 		{"Spectral", [][]int{{8, 2, 3}, {3, 3, 2}, {3, 3, 2}}, func(in []*graph.Node) *graph.Node { return Spectral(in[0], in[1], in[2]) }, plainSpectral},
 		{"CausalConv", [][]int{{6, 2, 3}, {4, 3}, {3}}, func(in []*graph.Node) *graph.Node { return CausalConv(in[0], in[1], in[2]) }, plainConv},
 		{"LSTM", [][]int{{4, 2, 3}, {2, 2}, {2, 2}, {3, 8}, {2, 8}, {8}}, lstmNet(false), func(in [][]float64) []float64 { return plainLSTM(in, false) }},
@@ -146,7 +156,10 @@ func plainAttention(in [][]float64) []float64 {
 		w, sum := make([]float64, 5), 0.0
 		for j := range w {
 			k := in[1][(row*5+j)*4+2*head:]
-			w[j] = math.Exp((q[0]*k[0] + q[1]*k[1]) / math.Sqrt2)
+			w[j] = (q[0]*k[0] + q[1]*k[1]) / math.Sqrt2
+		}
+		for j, most := 0, slices.Max(w); j < len(w); j++ {
+			w[j] = math.Exp(w[j] - most)
 			sum += w[j]
 		}
 		for j := range w {

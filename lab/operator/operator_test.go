@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -12,6 +14,7 @@ import (
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/potential"
+	"neurophysics/lab/train"
 )
 
 // engines are those that the tests run on: pure Go always, and what opens by
@@ -108,6 +111,157 @@ func drawn(rows int, shared bool) potential.Samples {
 		}
 	}
 	return s
+}
+
+// Start values that are not drawn evenly are those of the papers.
+func TestStartValues(t *testing.T) {
+	params := func(c Config) map[string][]float32 {
+		m := make(map[string][]float32)
+		for _, p := range c.Params(3) {
+			m[p.Name] = p.Values
+		}
+		return m
+	}
+	c, err := Untuned(MambONet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := params(c)
+	for i, v := range p["encoder.0.decay"] { // A = -1, -2, ... -16 in every channel
+		if want := float64(1 + i/128); math.Abs(math.Exp(float64(v))-want) > 1e-5*want {
+			t.Fatalf("state %d of a channel decays with %g, want %g", i/128, math.Exp(float64(v)), want)
+		}
+	}
+	for _, v := range p["encoder.1.step.b"] {
+		if step := math.Log1p(math.Exp(float64(v))); step < 0.99e-3 || step > 0.1001 {
+			t.Fatalf("a step of %g, want 0.001 to 0.1", step)
+		}
+	}
+	for name, want := range map[string]float64{"encoder.2.step.w": 1 / math.Sqrt(4), "encoder.0.conv.w": 0.5, "decoder.0.self.in.w": math.Sqrt(6 / 256.0), "decoder.out.b": 1. / 8} {
+		most := 0.0
+		for _, v := range p[name] {
+			most = max(most, math.Abs(float64(v)))
+		}
+		if most > want || most < 0.9*want && len(p[name]) > 50 {
+			t.Errorf("%s reaches %g, want a little less than %g", name, most, want)
+		}
+	}
+	if c, err = Untuned(FNO); err != nil {
+		t.Fatal(err)
+	}
+	sum, w := 0.0, params(c)["encoder.0.re"]
+	for _, v := range w {
+		sum += float64(v) * float64(v)
+	}
+	// A complex normal number of unit variance has parts of variance 1/2; 65,536 of
+	// them give that to half a per cent.
+	if got := sum / float64(len(w)) * math.Pow(64, 4); math.Abs(got-0.5) > 0.02 {
+		t.Errorf("spectral weights have variance %g/64^4, want 0.5", got)
+	}
+}
+
+// A training that is stopped and taken up, and one whose network is written and
+// read, end as one that runs through.
+func TestResumeAndLoad(t *testing.T) {
+	each(t, func(t *testing.T, b *backend.Backend) {
+		learn, c := drawn(12, false), small(AddStart)[1]
+		how := Training{Criterion: Squared, KLWeight: 0.1}
+		how.Epochs, how.Batch, how.LearningRate, how.Decay, how.Schedule, how.CheckpointEvery = 4, 4, 1e-2, 0.01, train.ExpHyperbolic, 1
+		how.Hyperbola = train.Hyperbola{Last: 1e-5, Upper: 12}
+		whole, want, err := Train(t.Context(), b, learn, learn, c, how, train.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer whole.Close()
+		dir := t.TempDir()
+		ctx, cancel := context.WithCancel(t.Context())
+		_, _, err = Train(ctx, b, learn, learn, c, how, train.Options{Dir: dir, Progress: func(p train.Progress) {
+			if p.Step >= 1 {
+				cancel()
+			}
+		}})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v, want context.Canceled", err)
+		}
+		net, got, err := Train(t.Context(), b, learn, learn, c, how, train.Options{Dir: dir, Resume: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer net.Close()
+		if got.Best.Valid != want.Best.Valid || len(got.History) != 4 {
+			t.Errorf("got a loss of %g after %d epochs, want %g after 4", got.Best.Valid, len(got.History), want.Best.Valid)
+		}
+		if err := net.Save(dir); err != nil {
+			t.Fatal(err)
+		}
+		read, err := Load(b, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer read.Close()
+		for _, n := range []*Net{net, read} {
+			a, errA := whole.Loss(learn)
+			b, errB := n.Loss(learn)
+			if errA != nil || errB != nil || a != b {
+				t.Errorf("got losses %g and %g (%v, %v), want equal ones", a, b, errA, errB)
+			}
+		}
+	})
+}
+
+// Whether times are shared, or happen to be equal in rows of their own, makes no
+// difference to an answer.
+func TestSharedTimes(t *testing.T) {
+	for _, c := range small(AddStart) {
+		s := drawn(3, true)
+		how := Training{Criterion: Squared}
+		p, err := c.Problem(s, potential.Samples{}, how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Data) != 3 {
+			t.Fatalf("%s: %d arrays of data, want 3 where times are shared", c.Model, len(p.Data))
+		}
+		how.Epochs, how.LearningRate = 1, 1e-9
+		r, err := train.Run(t.Context(), engines[0], train.Problem{
+			Params: p.Params, Data: p.Data, Train: p.Train,
+			Loss: func(w train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) { return p.Loss(w, batch, nil) },
+		}, how.Config, train.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		net := &Net{Config: c, Params: p.Params, backend: engines[0]}
+		defer net.Close()
+		want, err := net.Loss(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.History[0].Loss; math.Abs(got-want) > 1e-5*want {
+			t.Errorf("%s: got a loss of %g with shared times, %g without", c.Model, got, want)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	good := small(AddStart)
+	for _, change := range []func(c *Config){
+		func(c *Config) { c.Model = "rnn" }, func(c *Config) { c.Start = ConcatStart }, func(c *Config) { c.Start = "" },
+		func(c *Config) { c.Width = 0 }, func(c *Config) { c.Heads = 3 }, func(c *Config) { c.Modes = 5 },
+	} {
+		c := good[4]
+		change(&c)
+		if _, err := c.Problem(drawn(3, false), potential.Samples{}, Training{Criterion: Squared}); err == nil {
+			t.Errorf("no error for %+v", c)
+		}
+	}
+	s := drawn(3, false)
+	s.Sensors = 8
+	if _, err := good[0].Problem(s, potential.Samples{}, Training{Criterion: Squared}); err == nil {
+		t.Error("no error for samples of other sensors")
+	}
+	if _, err := good[0].Problem(drawn(3, false), potential.Samples{}, Training{}); err == nil {
+		t.Error("no error without a criterion")
+	}
 }
 
 // given are parameters in double precision.
