@@ -115,7 +115,7 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 	}
 	p.Params = c.Params(t.Seed)
 	p.Loss = c.loss(t, shared)
-	p.Separable = c.separable()
+	p.Separable = true
 	if c.Model == VaRONet {
 		rows := n
 		if t.Batch > 0 {
@@ -125,10 +125,6 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 	}
 	return p, nil
 }
-
-// separable tells whether a step is made faster in parts of a batch, measured at
-// the sizes of the benchmarks on two cores.
-func (c Config) separable() bool { return true }
 
 // noise draws what VaRONet draws its latent numbers with.
 func (c Config) noise(rows int) func(int, *rand.Rand) []train.Array {
