@@ -72,14 +72,14 @@ func NewPreset(name, model string) (Preset, error) {
 		if model == DeepONet {
 			start = ConcatStart
 		}
-		t.Criterion, t.Epochs, t.Batch = LogCosh, 20, 100
+		t.Criterion, t.Epochs, t.Batch = LogCosh, 40, 50
 	default:
 		return p, fmt.Errorf("operator: no preset is called %q; there are %q and %q", name, Tiny, TinyPhase)
 	}
 	if model != DeepONet {
 		t.LearningRate = 3e-3
 		if name == Tiny {
-			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 10, FNO: 30}[model]
+			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 10, FNO: 40}[model]
 		}
 	}
 	t.Schedule = train.ExpHyperbolic
