@@ -79,7 +79,7 @@ func NewPreset(name, model string) (Preset, error) {
 	if model != DeepONet {
 		t.LearningRate = 3e-3
 		if name == Tiny {
-			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 10, FNO: 40}[model]
+			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40}[model]
 		}
 	}
 	t.Schedule = train.ExpHyperbolic
