@@ -13,6 +13,7 @@ func operatorVerbs() []command {
 		{"solvers", "integrate a folder's motions from their sensors, as networks see them", solverBaselines},
 		{"physical", "list the physical potentials, their motions, and what integrators reach", physicalPotentials},
 		{"motion", "follow a motion in a potential of your own or a physical one", followMotion},
+		{"train", "teach a network the motions of a folder of potentials", trainOperator},
 		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
 	}
 }

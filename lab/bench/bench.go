@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/operator"
 )
 
 // Options say what the workloads run on. Zero fields mean the defaults.
@@ -75,6 +76,11 @@ func workloads() []workload {
 		{"hnn_2body", "one training step of that of two bodies, 8-200-200-1, batch 200", hnnTwoBody},
 		{"physicsnet_orbit", "one training step of the published PhysicsNet, batch 64, 100 samples", physicsNetOrbit},
 		{"pixel_hnn", "one training step of the PixelHNN, autoencoder 1568-200-200-200-2 and back, batch 200", pixelHNN},
+		{"deeponet", "one AdamW step of a DeepONet 128/3/10, batch 100, 100 sensors, 100 times", operatorNet(operator.DeepONet)},
+		{"traonet", "of a TraONet 64/8/3/512", operatorNet(operator.TraONet)},
+		{"mambonet", "of a MambONet 64/4/8/3/512", operatorNet(operator.MambONet)},
+		{"varonet", "of a VaRONet 64/2/10", operatorNet(operator.VaRONet)},
+		{"fno", "of an FNO 64/4/16/8/3/256", operatorNet(operator.FNO)},
 		{"simulate_3body", "5,000 motions of three bodies, 20 samples over [0, 5], Runge-Kutta 5(4)", simulateThreeBody},
 		{"potentials", "10,000 random potentials of the phase profile with four motions each", randomPotentials},
 		{"symbolic_eval", "values and gradients of 500 formulas on 300 rows, one thread", symbolicEval},

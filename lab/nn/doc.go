@@ -1,6 +1,8 @@
-// Package nn holds the layers that GoMLX lacks: the gated recurrent unit as
-// one differentiable loop, and the starting weights for such layers, drawn on
-// the host so that every engine starts equal.
+// Package nn holds the layers that GoMLX lacks, or that run faster with a
+// gradient written out: gated recurrent units, long short-term memory and Mamba's
+// selective scan as differentiable loops; attention, norms, linear and spectral
+// layers; and the starting weights for such layers, drawn on the host so that
+// every engine starts equal.
 //
 // # Recurrent layers without unrolling
 //
@@ -17,7 +19,11 @@
 // The gradients are first order: the loops cannot be differentiated again.
 // GRUCell, made of ordinary operations, can.
 //
-// The unit is that of Cho et al., "Learning Phrase Representations using RNN
+// The selective scan is such a loop too, though a linear recurrence could be
+// added up in doubling steps: those pass over all states of all steps seven times
+// and are bound by memory, while the loop's states of one step stay in the cache.
+//
+// The gated unit is that of Cho et al., "Learning Phrase Representations using RNN
 // Encoder-Decoder" (2014), in the variant of PyTorch and cuDNN, in which the
 // reset gate acts on the recurrent product instead of the state.
 package nn

@@ -15,6 +15,7 @@ func TestAdamAgainstPlainGo(t *testing.T) {
 	configs := []train.Config{
 		{Epochs: 40, LearningRate: 0.1},
 		{Epochs: 40, LearningRate: 0.1, L2: 0.05},
+		{Epochs: 40, LearningRate: 0.1, Decay: 0.2},
 		{Epochs: 40, LearningRate: 0.1, ClipNorm: 0.7},
 		{Epochs: 40, LearningRate: 0.1, Schedule: train.Cosine, Warmup: 8},
 	}
@@ -70,6 +71,7 @@ func plainAdam(c train.Config) (losses, norms []float64, a, k float64) {
 			d := scale * g[i]
 			m[i] = 0.9*m[i] + 0.1*d
 			v[i] = 0.999*v[i] + 0.001*d*d
+			x[i] *= 1 - rate*c.Decay
 			x[i] -= rate * (m[i] / (1 - math.Pow(0.9, t))) / (math.Sqrt(v[i]/(1-math.Pow(0.999, t))) + 1e-8)
 		}
 	}

@@ -22,11 +22,19 @@ type Config struct {
 	// loss, as the term "l2". The weight decay w of other programs, which adds
 	// w times the parameter to the gradient, is L2 = w/2.
 	L2 float64 `json:"l2,omitempty"`
+	// Decay shrinks all parameters by the factor 1 - rate*Decay before every
+	// step. Other than L2 it stays out of gradient and moments: Adam with it is
+	// AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization",
+	// 2019), whose usual value is 0.01.
+	Decay float64 `json:"decay,omitempty"`
 	// ClipNorm scales gradients down to this Euclidean norm; 0 means never.
 	ClipNorm float64 `json:"clip_norm,omitempty"`
-	// Schedule is "constant", also meant by "", or "cosine": half a cosine from
-	// LearningRate after Warmup down to 0 at the end.
+	// Schedule is "constant", also meant by ""; "cosine", half a cosine from
+	// LearningRate after Warmup down to 0 at the end; or "hyperbolic" or
+	// "exp_hyperbolic", which fall once an epoch as Hyperbola says.
 	Schedule string `json:"schedule,omitempty"`
+	// Hyperbola is the course of the hyperbolic schedules.
+	Hyperbola Hyperbola `json:"hyperbola,omitzero"`
 	// Warmup is the number of first steps over which the rate rises linearly.
 	Warmup int `json:"warmup,omitempty"`
 	// ValidEvery is the number of epochs between validations; 0 means 1. The
@@ -46,8 +54,10 @@ type Config struct {
 
 // Names of the schedules.
 const (
-	Constant = "constant"
-	Cosine   = "cosine"
+	Constant      = "constant"
+	Cosine        = "cosine"
+	Hyperbolic    = "hyperbolic"
+	ExpHyperbolic = "exp_hyperbolic"
 )
 
 // Adam's constants, those of the paper and of the other frameworks.
@@ -69,7 +79,7 @@ func (c *Config) check() error {
 		name  string
 		value float64
 	}{
-		{"batch", float64(c.Batch)}, {"l2", c.L2}, {"clip norm", c.ClipNorm}, {"warmup", float64(c.Warmup)},
+		{"batch", float64(c.Batch)}, {"l2", c.L2}, {"decay", c.Decay}, {"clip norm", c.ClipNorm}, {"warmup", float64(c.Warmup)},
 		{"patience", float64(c.Patience)}, {"valid every", float64(c.ValidEvery)}, {"checkpoint every", float64(c.CheckpointEvery)},
 	} {
 		if !(f.value >= 0) || math.IsInf(f.value, 0) {
@@ -79,18 +89,25 @@ func (c *Config) check() error {
 	switch c.Schedule {
 	case "", Constant, Cosine:
 		return nil
+	case Hyperbolic, ExpHyperbolic:
+		return c.Hyperbola.check(c)
 	}
-	return fmt.Errorf("train: no schedule is called %q; there are %q and %q", c.Schedule, Constant, Cosine)
+	return fmt.Errorf("train: no schedule is called %q; there are %q, %q, %q and %q", c.Schedule, Constant, Cosine, Hyperbolic, ExpHyperbolic)
 }
 
-// rate returns the learning rate of a step, counted from 0, of steps in all.
-func (c *Config) rate(step, steps int) float64 {
+// rate returns the learning rate of a step, counted from 0.
+func (c *Config) rate(step int, p plan) float64 {
 	if step < c.Warmup {
 		return c.LearningRate * float64(step+1) / float64(c.Warmup)
 	}
-	if c.Schedule == Cosine && steps > c.Warmup {
-		done := float64(step-c.Warmup) / float64(steps-c.Warmup)
+	switch {
+	case c.Schedule == Cosine && p.steps > c.Warmup:
+		done := float64(step-c.Warmup) / float64(p.steps-c.Warmup)
 		return c.LearningRate * 0.5 * (1 + math.Cos(math.Pi*done))
+	case c.Schedule == Hyperbolic:
+		return c.Hyperbola.rate(c.LearningRate, step/p.perEpoch, c.Epochs)
+	case c.Schedule == ExpHyperbolic:
+		return c.Hyperbola.expRate(c.LearningRate, step/p.perEpoch, c.Epochs)
 	}
 	return c.LearningRate
 }

@@ -2,10 +2,10 @@
 //
 // A network is a Problem: named float32 arrays to learn, data, and a function
 // that builds the loss as a graph. Run minimises the loss by Adam (Kingma and
-// Ba, 2015, algorithm 1) on batches. A step is a compiled program that gathers
-// the batch from data kept on the device, evaluates loss and gradients, and
-// replaces parameters and moments, which stay on the device between steps; only
-// the loss and its named terms come back. Where a loss is Separable and the
+// Ba, 2015, algorithm 1), with decoupled decay AdamW, on batches. A step is a
+// compiled program that gathers the batch from data kept on the device, evaluates
+// loss and gradients, and replaces parameters and moments, which stay on the
+// device between steps; only the loss and its named terms come back. Where a loss is Separable and the
 // engine has several threads, the gradient has a program for each part of the
 // batch, side by side on engines of their own; the gradients are added up in a
 // fixed order by one more program, which replaces the parameters.

@@ -75,7 +75,7 @@ func (id *identity) differs(want *identity) string {
 	}
 	have, asked := settings(id.Config), settings(want.Config)
 	for _, key := range slices.Sorted(maps.Keys(have)) {
-		if key == "epochs" && want.Config.Schedule != Cosine {
+		if key == "epochs" && (want.Config.Schedule == "" || want.Config.Schedule == Constant) {
 			continue
 		}
 		if key != "checkpoint_every" && !bytes.Equal(have[key], asked[key]) {
@@ -107,10 +107,13 @@ func settings(c Config) map[string]json.RawMessage {
 		panic(fmt.Sprintf("train: a configuration has no JSON form: %v", err))
 	}
 	// Zero fields are left out of the JSON form; name them all the same.
-	for _, key := range []string{"l2", "clip_norm", "warmup", "patience", "checkpoint_every"} {
+	for _, key := range []string{"l2", "decay", "clip_norm", "warmup", "patience", "checkpoint_every"} {
 		if all[key] == nil {
 			all[key] = json.RawMessage("0")
 		}
+	}
+	if all["hyperbola"] == nil {
+		all["hyperbola"] = json.RawMessage("null")
 	}
 	return all
 }

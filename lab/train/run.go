@@ -223,7 +223,7 @@ func (r *runner) one() error {
 		extra = r.problem.Extra(r.Step, stepRand(r.config.Seed, r.Step))
 	}
 	start := time.Now()
-	if err := r.step.step(r.Step, r.config.rate(r.Step, r.plan.steps), r.problem, rows, extra); err != nil {
+	if err := r.step.step(r.Step, r.config.rate(r.Step, r.plan), r.problem, rows, extra); err != nil {
 		return err
 	}
 	r.clock.step(time.Since(start))
@@ -244,7 +244,7 @@ func (r *runner) endEpoch() error {
 	e := Epoch{
 		Epoch:        r.Step / r.plan.perEpoch,
 		Step:         r.Step,
-		LearningRate: r.config.rate(r.Step-1, r.plan.steps),
+		LearningRate: r.config.rate(r.Step-1, r.plan),
 		Loss:         r.Sums[0] / n,
 		Terms:        make(map[string]float64),
 		Gradient:     r.Sums[last] / n,

@@ -51,7 +51,7 @@ func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*ste
 			s.shapes = append(s.shapes, a.Shape)
 		}
 	}
-	up := update{l2: c.L2, clip: c.ClipNorm}
+	up := update{l2: c.L2, decay: c.Decay, clip: c.ClipNorm}
 	var whole *update
 	if len(engines) == 1 {
 		whole = &up

@@ -9,7 +9,7 @@ import (
 
 // update makes new parameters and moments of a gradient.
 type update struct {
-	l2, clip float64 // weight decay and largest norm, 0 for none
+	l2, decay, clip float64 // penalty, decoupled weight decay and largest norm, 0 for none
 }
 
 // inputs are the parameters of a program that updates: theta, m, v, each
@@ -23,7 +23,7 @@ func (update) inputs(g *graph.Graph, size int) []*graph.Node {
 }
 
 // outputs are theta, m, v after the step, and its scalars: what the loss
-// reports, then the penalty of weight decay, if any, and the gradient's norm.
+// reports, then the L2 penalty, if any, and the gradient's norm.
 func (u update) outputs(in []*graph.Node, grad, scalars *graph.Node) []*graph.Node {
 	theta, m, v, hyper := in[0], in[1], in[2], in[3]
 	g := theta.Graph()
@@ -40,6 +40,10 @@ func (u update) outputs(in []*graph.Node, grad, scalars *graph.Node) []*graph.No
 	if u.clip > 0 {
 		limit := graph.Const(g, float32(u.clip))
 		grad = graph.Mul(grad, graph.Div(limit, graph.Max(norm, limit)))
+	}
+	if u.decay > 0 {
+		rate := graph.Reshape(graph.Slice(hyper, graph.AxisRange(0, 1)))
+		theta = graph.Mul(theta, graph.OneMinus(graph.Mul(rate, graph.Const(g, float32(u.decay)))))
 	}
 	theta, m, v = adam(theta, m, v, grad, hyper)
 	return []*graph.Node{theta, m, v, graph.Concatenate([]*graph.Node{scalars, graph.Reshape(norm, 1)}, 0)}
@@ -66,7 +70,7 @@ func (s *stepper) newUpdate(b compute.Backend, up update, batch int) (*program, 
 	})
 }
 
-// adam is one step of Adam, classic: weight decay, if any, is part of the
+// adam is one step of Adam, classic: an L2 penalty, if any, is part of the
 // gradient. It is written out here because GoMLX's optimizer keeps moments and
 // counters as variables of a store, one pair a parameter, while the lab wants
 // them as vectors that checkpoints can hold. hyper is [rate, 1/(1-beta1^t),
