@@ -74,3 +74,12 @@ func narrow(dst []float32, src []float64) []float32 {
 	}
 	return dst
 }
+
+// Slice returns rows from up to, but not including, to; it shares their memory.
+func (s Samples) Slice(from, to int) Samples {
+	v, t := s.Sensors, s.Times
+	return Samples{
+		Sensors: v, Times: t, V: s.V[from*v : to*v], T: s.T[from*t : to*t], Start: s.Start[2*from : 2*to],
+		Q: s.Q[from*t : to*t], P: s.P[from*t : to*t], Potential: s.Potential[from:to],
+	}
+}
