@@ -113,7 +113,7 @@ func (m *motion) decayText() string {
 	if m.survey.set.Len() > 1 {
 		span = "the mean duration of a motion"
 	}
-	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over %s; about that decay it scatters by %.2g %%",
+	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over %s; about that decay, steps within a period apart, it scatters by %.2g %%",
 		d.rate.Value, d.rate.Low, d.rate.High, 100*d.lost.Value, 100*d.lost.Low, 100*d.lost.High, span, 100*d.scatter)
 }
 
