@@ -23,6 +23,9 @@ func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
 		return nil
 	}
 	w := m.swing
+	if m.law.creeps() {
+		return nil // no whole periods, and no one rate
+	}
 	weights := m.decaying()
 	if weights == nil {
 		return nil
@@ -94,6 +97,14 @@ func (m *motion) decaying() []float64 {
 		}
 	}
 	return out
+}
+
+// creeps tells that the damping is too strong for a swing about the place of rest.
+func (l *motionLaw) creeps() bool {
+	const h = 1e-4
+	q, c := l.rest(), l.c[velocityColumn]
+	stiffness := (l.at(q-h, 0) - l.at(q+h, 0)) / (2 * h)
+	return stiffness > 0 && c*c >= 4*stiffness
 }
 
 // rest is the place near zero where the body stays, by Newton's method; zero

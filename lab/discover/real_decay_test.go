@@ -2,6 +2,7 @@ package discover_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -38,5 +39,24 @@ func TestDecayHoldsTheTruth(t *testing.T) {
 	}
 	if held < all-3 { // at 95 %, four misses of 18 have a chance of 1 in 90
 		t.Errorf("with noise, %d of %d intervals hold the truth", held, all)
+	}
+}
+
+// A motion about another place than zero decays as that about zero, and one that
+// creeps has no rate.
+func TestDecayIsAboutThePlaceOfRest(t *testing.T) {
+	set := oscillations(t, starts[:1], 0.2, 200, false)
+	for i := range set.Trajectories[0].X {
+		set.Trajectories[0].X[i] += 5
+	}
+	f := table(t, set)
+	if r := figure(t, f.Figures, "energy_decay_rate"); math.Abs(r.Value-0.2) > 1e-6 {
+		t.Errorf("got the rate %+v", r)
+	}
+	if notes := strings.Join(f.Notes, "; "); !strings.Contains(notes, "place of rest is q = 5, not 0") {
+		t.Errorf("got notes %q", notes)
+	}
+	if f = table(t, oscillations(t, starts[:1], 6, 100, false)); !strings.Contains(f.Reason, "too strongly to swing") || !strings.Contains(f.Reason, "not conserved") {
+		t.Errorf("got %q", f.Reason)
 	}
 }

@@ -9,6 +9,10 @@ import (
 	"neurophysics/lab/traj"
 )
 
+// restShare is how far from zero the place of rest must be to be told, as a
+// share of the coordinate's standard deviation.
+const restShare = 0.1
+
 // report writes the laws, figures and notes of a recorded motion. R2 and
 // evidence of laws are by the same motion on other trajectories, where such
 // were kept aside, else by itself.
@@ -34,6 +38,9 @@ func (m *motion) report(f *Finding, by *motion) {
 	if f.Damping == nil && !m.law.constant {
 		c := m.constants[velocityColumn]
 		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
+	}
+	if rest := m.law.rest(); m.law.forced() && math.Abs(rest) > restShare*spreadOf(m.swing.q) {
+		f.Notes = append(f.Notes, fmt.Sprintf("the place of rest is %s = %.6g, not 0: the acceleration holds a further constant %.6g, and the decay is that of the energy about this place; take %.6g from the column %s to see the laws about it", q, rest, m.constants[restColumn].Value, rest, q))
 	}
 	if m.v < 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("the velocity was estimated: %s comes, like the acceleration, from smoothing %s", rate, q))
@@ -109,6 +116,9 @@ func (m *motion) decayText() string {
 	d := m.decay
 	if d == nil {
 		text := "the energy-like quantity is not positive throughout, so that no rate of its decay is given"
+		if m.law.creeps() {
+			text = "the motion is damped too strongly to swing, so that the energy-like quantity has no one rate of decay"
+		}
 		if m.decays() {
 			c := m.constants[velocityColumn]
 			text += fmt.Sprintf("; it is not conserved, as the motion is damped at a rate of %.4g [%.4g, %.4g] over the unit of time", c.Value, c.Low, c.High)

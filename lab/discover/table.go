@@ -48,8 +48,11 @@ const (
 // that are constant along every trajectory beyond noise and differ between
 // trajectories, and judges each on trajectories that were kept aside.
 //
-// Laws holds those that passed. Verdict is VerdictUndecided when the data do
-// not allow a decision, for example when there is one trajectory only. Errors
+// Laws holds those that passed. Where none did, it holds the law of motion of
+// one coordinate, if there is one, with its energy: these are not certified,
+// and Verdict is VerdictMotion. It is VerdictUndecided when the data do not
+// allow a decision, for example when there is one trajectory only. Notes name
+// samples that stand alone, and say why no law of motion is there. Errors
 // are those of a set that cannot be used (see traj.Set.Check), of trajectories
 // that are too short (invariant.ErrTooFew), or wrap ctx's.
 func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error) {
