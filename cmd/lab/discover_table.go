@@ -65,7 +65,7 @@ func printFinding(f *discover.Finding) error {
 	for _, note := range f.Notes {
 		fmt.Printf("\nnote: %s\n", note)
 	}
-	_, err := fmt.Printf("\nindependent quantities that stay constant: %d\n", f.CountEstimate)
+	_, err := fmt.Printf("\nindependent quantities certified to stay constant: %d\n", f.CountEstimate)
 	return err
 }
 

@@ -10,9 +10,10 @@ import (
 
 // Verdicts of a search for what stays constant.
 const (
-	VerdictLaws      = "laws"      // at least one law passed its certificate
-	VerdictNone      = "none"      // nothing in the library stays constant
-	VerdictUndecided = "undecided" // the data do not allow a decision; Reason says why
+	VerdictLaws      = "laws"          // at least one law passed its certificate
+	VerdictMotion    = "law of motion" // one was found, and nothing was certified to stay constant
+	VerdictNone      = "none"          // no law was found: nothing in the library stays constant
+	VerdictUndecided = "undecided"     // the data do not allow a decision; Reason says why
 )
 
 // Finding is what a search in measured rows came to.

@@ -121,7 +121,12 @@ type motionLaw struct {
 	c       []float64 // by columns
 	r2      float64
 	memory  float64 // correlation length of the residuals, in samples
+
+	constant bool // q” = rest; R2 is then of the acceleration itself, not of its changes
 }
+
+// fewestSamples are four times the columns of the fit.
+var fewestSamples = 4 * (forceColumn + len(forceTerms))
 
 // A further force term must explain worthTerm of the residual sum of squares.
 const worthTerm = 0.3
@@ -157,8 +162,8 @@ func choices(size int) [][]int {
 // fit chooses the force terms and fits the law.
 func (w *swing) fit() (*motionLaw, error) {
 	whole := w.equations(0, len(w.t))
-	if whole.n < 4*whole.p {
-		return nil, fmt.Errorf("discover: %d samples for a law of motion, %d are needed: %w", whole.n, 4*whole.p, invariant.ErrTooFew)
+	if whole.n < fewestSamples {
+		return nil, fmt.Errorf("discover: smoothing leaves %d samples for a law of motion, %d are needed: %w", whole.n, fewestSamples, invariant.ErrTooFew)
 	}
 	var best *motionLaw
 	bestRSS := math.Inf(1)
@@ -179,11 +184,51 @@ func (w *swing) fit() (*motionLaw, error) {
 			best, bestRSS = here, hereRSS
 		}
 	}
+	// Smoothing makes slow waves of noise, which a few rows of any term explain.
+	const smoothed = 4 // times the standard error of a parabola's
+	if best == nil || best.r2 < dampingR2 || w.rests(spreadOf(w.a)/smoothed) {
+		if l := w.fall(whole); l != nil {
+			best = l
+		}
+	}
 	if best == nil {
 		return nil, fmt.Errorf("discover: the samples do not fix a law of motion: %w", invariant.ErrTooFew)
 	}
 	best.memory = invariant.Memory(best.residuals(w))
 	return best, nil
+}
+
+// fall is the law of constant acceleration, nil where that explains too little
+// or is no more than what noise makes of a uniform motion.
+func (w *swing) fall(whole *normal) *motionLaw {
+	l := &motionLaw{columns: []int{restColumn, velocityColumn}, constant: true}
+	c, rss, ok := l.solve(whole.sub(l.columns))
+	if !ok || w.rests(c[restColumn]) {
+		return nil
+	}
+	l.c, l.r2 = c, 1-rss/whole.yy
+	if l.r2 < dampingR2 {
+		return nil
+	}
+	return l
+}
+
+// rests tells that an acceleration is less than rounding, or than five standard
+// errors of that of a parabola through noisy samples.
+func (w *swing) rests(a float64) bool {
+	const rounding = 1e-6
+	n := float64(len(w.t))
+	span := w.step() * n / float64(len(w.motions()))
+	return math.Abs(a)*span*span < 5*w.noise*math.Sqrt(720/n)+rounding*spreadOf(w.q)
+}
+
+// solve solves equations of the law's columns.
+func (l *motionLaw) solve(q *normal) (c []float64, rss float64, ok bool) {
+	if !l.constant {
+		return q.solve()
+	}
+	c, rss, ok = q.sub([]int{restColumn}).solve()
+	return append(c, 0), rss, ok
 }
 
 // residuals are the accelerations less those of the law.
@@ -201,6 +246,9 @@ func (l *motionLaw) explains(w *swing) float64 {
 	for i, r := range l.residuals(w) {
 		rss += r * r
 		all.row(nil, w.a[i])
+	}
+	if l.constant {
+		return 1 - rss/all.yy
 	}
 	return all.r2(rss)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"neurophysics/lab/expr"
 	"neurophysics/lab/invariant"
@@ -36,22 +37,24 @@ func recorded(ctx context.Context, set *traj.Set, f *Finding, o TableOptions) (*
 	}
 	m, err := f.move(ctx, s, s, o)
 	if m != nil {
-		f.Reason += "; " + m.decayText()
+		f.tell(m)
 	}
 	return f, err
 }
 
 // move finds the law of motion where one coordinate moves, by the motions of
 // a survey, and judges it by those of another. It returns nil where there is
-// no such law.
+// no such law, and notes why.
 func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*motion, error) {
-	q := s.coordinate()
-	if q < 0 {
-		f.Notes = append(f.Notes, "no law of motion was looked for: that takes a file with one coordinate, alone or with its velocity")
+	if why := s.still(); why != "" {
+		f.Notes = append(f.Notes, "no law of motion was looked for: "+why)
 		return nil, nil
 	}
+	q := s.coordinate()
 	m, err := newMotion(ctx, s, q, s.velocity[q], o)
 	if errors.Is(err, invariant.ErrTooFew) || errors.Is(err, invariant.ErrUnstable) {
+		_, why, _ := strings.Cut(err.Error(), ": ")
+		f.Notes = append(f.Notes, "no law of motion was found: "+why)
 		return nil, nil
 	}
 	if err != nil {
@@ -62,6 +65,12 @@ func (f *Finding) move(ctx context.Context, s, test *survey, o TableOptions) (*m
 		by = m.on(test)
 	}
 	if !(by.r2 >= dampingR2) {
+		c := s.set.Columns[q].Name
+		why := fmt.Sprintf("the best one explains only R2 = %.3g of the acceleration of %s, %g is needed", max(by.r2, 0), c, dampingR2)
+		if m.swing.rests(spreadOf(m.swing.a)) {
+			why = c + " does not accelerate beyond its noise"
+		}
+		f.Notes = append(f.Notes, "no law of motion was found: "+why)
 		return nil, nil
 	}
 	m.report(f, by)
@@ -76,25 +85,6 @@ func (m *motion) on(test *survey) *motion {
 	by.blocks = by.swing.blocks(m.length)
 	by.r2 = m.law.explains(by.swing)
 	return &by
-}
-
-// coordinate returns the column of the one place that there is, -1 where there
-// are none or several. A column alone is a place whose velocity must be
-// estimated.
-func (s *survey) coordinate() int {
-	if s.set.Dim() == 1 {
-		return 0
-	}
-	q := -1
-	for i, v := range s.velocity {
-		switch {
-		case v >= 0 && q >= 0:
-			return -1
-		case v >= 0:
-			q = i
-		}
-	}
-	return q
 }
 
 // Pendulum analyses the recording of a pendulum: column 0 is the angle, column
@@ -195,14 +185,16 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 		for _, b := range pick {
 			sum.add(equations[b])
 		}
-		c, _, ok := sum.solve()
+		c, _, ok := m.law.solve(sum)
 		copy(dst, c)
 		return ok
 	})
 	if err != nil {
 		return nil, err
 	}
-	m.unbias()
+	if !m.law.constant { // smoothing leaves a parabola as it is
+		m.unbias()
+	}
 	if err := m.fitDecay(ctx, o); err != nil {
 		return nil, err
 	}
@@ -210,75 +202,6 @@ func newMotion(ctx context.Context, s *survey, q, v int, o TableOptions) (*motio
 		err = m.fitRecorded(ctx, o)
 	}
 	return m, err
-}
-
-// decay is how the energy-like quantity falls: E = start exp(-rate (t - t0)).
-type decay struct {
-	rate, lost invariant.Interval // over the unit of time; share of E over the record, or the mean one
-	scatter    float64            // standard deviation of E about it, as a share
-}
-
-// fitDecay fits the logarithm of the energy by a line in time. Motions start
-// with different energies, so that times and logarithms count from the mean of
-// their motion.
-func (m *motion) fitDecay(ctx context.Context, o TableOptions) error {
-	if !m.law.forced() {
-		return nil
-	}
-	w := m.swing
-	n := len(w.t)
-	times, logs := slices.Clone(w.t), make([]float64, n)
-	for i := range logs {
-		e := w.v[i]*w.v[i]/2 + m.law.potential(w.q[i])
-		if !(e > 0) {
-			return nil // it has no logarithm
-		}
-		logs[i] = math.Log(e)
-	}
-	span := 0.0
-	for _, rows := range w.motions() {
-		lo, hi := rows[0], rows[1]
-		span += (w.t[hi-1] - w.t[lo]) / float64(len(w.motions()))
-		for _, c := range [][]float64{times[lo:hi], logs[lo:hi]} {
-			mean := meanOf(c)
-			for i := range c {
-				c[i] -= mean
-			}
-		}
-	}
-	parts := make([]*normal, len(m.blocks))
-	for b, rows := range m.blocks {
-		parts[b] = newNormal(2)
-		for i := rows[0]; i < rows[1]; i++ {
-			parts[b].row([]float64{1, times[i]}, logs[i])
-		}
-	}
-	var line []float64
-	ends, err := invariant.Bootstrap(ctx, len(parts), 2, o.Resamples, o.Seed+1, func(dst []float64, pick []int) bool {
-		sum := newNormal(2)
-		for _, b := range pick {
-			sum.add(parts[b])
-		}
-		c, _, ok := sum.solve()
-		if !ok {
-			return false
-		}
-		if line == nil {
-			line = c
-		}
-		dst[0], dst[1] = -c[1], -math.Expm1(c[1]*span)
-		return true
-	})
-	if err != nil {
-		return err
-	}
-	m.decay = &decay{rate: ends[0], lost: ends[1]}
-	for i, v := range logs {
-		r := math.Expm1(v - line[0] - line[1]*times[i])
-		m.decay.scatter += r * r / float64(n)
-	}
-	m.decay.scatter = math.Sqrt(m.decay.scatter)
-	return nil
 }
 
 // fitRecorded compares the recorded velocity with the derivative of the

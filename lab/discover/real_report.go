@@ -9,6 +9,10 @@ import (
 	"neurophysics/lab/traj"
 )
 
+// restShare is how far from zero the place of rest must be to be told, as a
+// share of the coordinate's standard deviation.
+const restShare = 0.1
+
 // report writes the laws, figures and notes of a recorded motion. R2 and
 // evidence of laws are by the same motion on other trajectories, where such
 // were kept aside, else by itself.
@@ -21,17 +25,22 @@ func (m *motion) report(f *Finding, by *motion) {
 	terms, _ := m.law.terms()
 
 	f.Laws = append(f.Laws, m.acceleration(q, names, terms, by.r2))
-	if m.law.forced() {
+	if m.law.forced() || m.law.constant {
 		f.Laws = append(f.Laws, m.energyOfMotion(names, by))
 	}
-	f.Figures = append(f.Figures, constant("damping_rate", m.constants[velocityColumn], -1))
+	if !m.law.constant {
+		f.Figures = append(f.Figures, constant("damping_rate", m.constants[velocityColumn], -1))
+	}
 	if d := m.decay; d != nil {
 		f.Figures = append(f.Figures, constant("energy_decay_rate", d.rate, -1), constant("energy_lost_share", d.lost, -1))
 	}
 	f.Figures = append(f.Figures, constant("rest_acceleration", m.constants[restColumn], -1))
-	if f.Damping == nil {
+	if f.Damping == nil && !m.law.constant {
 		c := m.constants[velocityColumn]
 		f.Damping = []Damping{{Column: rate, Unit: m.survey.perTime(), Rate: c.Value, Low: c.Low, High: c.High, R2: m.law.r2}}
+	}
+	if rest := m.law.rest(); m.law.forced() && math.Abs(rest) > restShare*spreadOf(m.swing.q) {
+		f.Notes = append(f.Notes, fmt.Sprintf("the place of rest is %s = %.6g, not 0: the acceleration holds a further constant %.6g, and the decay is that of the energy about this place; take %.6g from the column %s to see the laws about it", q, rest, m.constants[restColumn].Value, rest, q))
 	}
 	if m.v < 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("the velocity was estimated: %s comes, like the acceleration, from smoothing %s", rate, q))
@@ -65,9 +74,13 @@ func (m *motion) energyOfMotion(names []string, by *motion) MeasuredLaw {
 	ev.Reason = m.decayText()
 	energy.Evidence = &ev
 	energy.R2 = explained(pieces, energy.Expr)
-	energy.Note = "R2 is one minus its variance within a period over that of its kinetic term; evidence is by blocks of " + m.origin()
+	within := "R2 is one minus its variance within a period over that of its kinetic term"
+	if m.law.constant {
+		within = "R2 is one minus its variance within blocks over that of its kinetic term"
+	}
+	energy.Note = within + "; evidence is by blocks of " + m.origin()
 	if by != m {
-		energy.Note = "R2 is one minus its variance within a period over that of its kinetic term, and evidence by blocks, of motions kept aside"
+		energy.Note = within + ", and evidence by blocks, of motions kept aside"
 	}
 	if m.decays() {
 		energy.Note = "not conserved: it decays; " + energy.Note
@@ -94,12 +107,18 @@ func (m *motion) decays() bool {
 
 // decayText is the honest account of the decay.
 func (m *motion) decayText() string {
+	if m.law.constant {
+		return "the acceleration is the same everywhere, so that no decay of the energy-like quantity can be told"
+	}
 	if !m.law.forced() {
 		return "there is no energy-like quantity: nothing in the acceleration was found to depend on the place"
 	}
 	d := m.decay
 	if d == nil {
 		text := "the energy-like quantity is not positive throughout, so that no rate of its decay is given"
+		if m.law.creeps() {
+			text = "the motion is damped too strongly to swing, so that the energy-like quantity has no one rate of decay"
+		}
 		if m.decays() {
 			c := m.constants[velocityColumn]
 			text += fmt.Sprintf("; it is not conserved, as the motion is damped at a rate of %.4g [%.4g, %.4g] over the unit of time", c.Value, c.Low, c.High)
@@ -113,7 +132,7 @@ func (m *motion) decayText() string {
 	if m.survey.set.Len() > 1 {
 		span = "the mean duration of a motion"
 	}
-	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over %s; about that decay it scatters by %.2g %%",
+	return fmt.Sprintf("the energy-like quantity is not conserved: it falls at a rate of %.4g [%.4g, %.4g] over the unit of time and loses %.3g %% [%.3g, %.3g] over %s; about that decay, steps within a period apart, it scatters by %.2g %%",
 		d.rate.Value, d.rate.Low, d.rate.High, 100*d.lost.Value, 100*d.lost.Low, 100*d.lost.High, span, 100*d.scatter)
 }
 
@@ -143,12 +162,17 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 	for i, f := range terms {
 		add(m.constants[forceColumn+i], formula(f.force, q, names))
 	}
-	add(m.constants[velocityColumn], expr.NewVar(1))
+	if !m.law.constant {
+		add(m.constants[velocityColumn], expr.NewVar(1))
+	}
 	if c := m.constants[restColumn]; !m.law.forced() && math.Abs(c.Value) > redundantShare*spreadOf(m.swing.a) {
 		add(invariant.Interval{Value: -c.Value, Low: -c.High, High: -c.Low}, nil)
 	}
 	l := measured("acceleration", e, names, constants)
 	l.R2 = r2
+	if m.law.constant {
+		l.Note = "R2 is one minus the mean square of what the law leaves over that of the acceleration, which does not change"
+	}
 	return l
 }
 
@@ -156,9 +180,7 @@ func (m *motion) acceleration(q string, names []string, terms []forceTerm, r2 fl
 func (m *motion) energy(quantity string, names []string, terms []forceTerm, k []float64, ends []invariant.Interval) MeasuredLaw {
 	e := expr.Apply(expr.Square, expr.NewVar(1))
 	var constants []*invariant.Interval
-	for i, f := range terms {
-		c := invariant.Interval{Value: 2 * k[i], Low: 2 * ends[i].Low, High: 2 * ends[i].High}
-		term := formula(f.potential, names[0], names)
+	add := func(c invariant.Interval, term *expr.Expr) {
 		// Fold the potential's own factor into the constant: 2 k q^2/2 is k q^2.
 		if half, rest, ok := leadingFactor(term); ok {
 			term = rest
@@ -173,6 +195,12 @@ func (m *motion) energy(quantity string, names []string, terms []forceTerm, k []
 			constants = append(constants, nil)
 		}
 		e = joined(e, expr.Apply(expr.Mul, expr.NewConst(c.Value), term), negative)
+	}
+	for i, f := range terms {
+		add(invariant.Interval{Value: 2 * k[i], Low: 2 * ends[i].Low, High: 2 * ends[i].High}, formula(f.potential, names[0], names))
+	}
+	if c := m.constants[restColumn]; m.law.constant {
+		add(invariant.Interval{Value: -2 * c.Value, Low: -2 * c.High, High: -2 * c.Low}, expr.NewVar(0))
 	}
 	return measured(quantity, e, names, constants)
 }

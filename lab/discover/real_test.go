@@ -151,8 +151,8 @@ func TestPublishedRecordings(t *testing.T) {
 		k, rate    float64 // of the motion, by integrating the law and fitting positions: 1.356 and 0.0121, 6.220 and 0.0137
 		lost       float64
 	}{
-		{"real_pend_h_1.txt", "sin(o)", discover.Pendulum, 1.356, 0.0121, 0.67},
-		{"real_linear_h_1.txt", "*x", discover.AirTrack, 6.220, 0.0137, 0.32},
+		{"real_pend_h_1.txt", "sin(o)", discover.Pendulum, 1.356, 0.0121, 0.672},
+		{"real_linear_h_1.txt", "*x", discover.AirTrack, 6.220, 0.0137, 0.329},
 	} {
 		r, err := archive.Recording(c.file)
 		if err != nil {
@@ -172,7 +172,7 @@ func TestPublishedRecordings(t *testing.T) {
 		if d := a.Constants[1]; d.Low > c.rate || d.High < c.rate || d.Low < 0 {
 			t.Errorf("%s: got damping %+v, want %g", c.file, d, c.rate)
 		}
-		if l := figure(t, f.Figures, "energy_lost_share"); math.Abs(l.Value-c.lost) > 0.02 {
+		if l := figure(t, f.Figures, "energy_lost_share"); math.Abs(l.Value-c.lost) > 0.01 {
 			t.Errorf("%s: got a loss of %g of the energy, want %g", c.file, l.Value, c.lost)
 		}
 		if _, err := json.Marshal(f); err != nil {
@@ -280,7 +280,7 @@ func TestTableFindsLawsAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestTableSaysNone(t *testing.T) {
+func TestTableCertifiesNothingOfDampedOrRandomRows(t *testing.T) {
 	damped := motions(t, []string{"theta", "omega"}, func(d, x []float64, _ float64) { d[0], d[1] = x[1], -9.81*math.Sin(x[0])-0.1*x[1] }, 2, 6, 16, 1)
 	white := motions(t, []string{"x", "v"}, func(d, x []float64, _ float64) { d[0], d[1] = x[1], -x[0] }, 1, 4, 16, 1)
 	rng := traj.Rand(9, 9)
@@ -290,16 +290,20 @@ func TestTableSaysNone(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		name string
-		set  *traj.Set
-	}{{"damped", damped}, {"damped with noise", noisy(damped, 0.01, 3)}, {"white noise", white}} {
+		name, verdict string
+		set           *traj.Set
+	}{
+		{"damped", discover.VerdictMotion, damped},
+		{"damped with noise", discover.VerdictMotion, noisy(damped, 0.01, 3)},
+		{"white noise", discover.VerdictNone, white},
+	} {
 		f, err := discover.Table(context.Background(), c.set, discover.TableOptions{Seed: 1, Resamples: 60, Shuffles: 39})
 		if err != nil {
 			t.Fatal(err)
 		}
 		certified := slices.ContainsFunc(f.Laws, func(l discover.MeasuredLaw) bool { return l.Certified })
-		if f.Verdict != discover.VerdictNone || certified || f.CountEstimate != 0 {
-			t.Errorf("%s: got %s, %d laws, want none: %s", c.name, f.Verdict, len(f.Laws), f.Reason)
+		if f.Verdict != c.verdict || certified || f.CountEstimate != 0 {
+			t.Errorf("%s: got %s, %d laws, want %s and nothing certified: %s", c.name, f.Verdict, len(f.Laws), c.verdict, f.Reason)
 		}
 		if strings.HasPrefix(c.name, "damped") {
 			if len(f.Damping) != 1 || f.Damping[0].Column != "omega" || math.Abs(f.Damping[0].Rate-0.1) > 0.005 || !strings.Contains(f.Reason, "damped") {
@@ -309,12 +313,12 @@ func TestTableSaysNone(t *testing.T) {
 	}
 }
 
-func TestTableOfOneMotionIsUndecided(t *testing.T) {
+func TestTableOfOneMotionTellsItsLawAndCertifiesNothing(t *testing.T) {
 	f, err := discover.Table(context.Background(), swinging(t, 1), discover.TableOptions{Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Verdict != discover.VerdictUndecided || !strings.Contains(f.Reason, "one trajectory") || len(f.Damping) != 1 {
+	if f.Verdict != discover.VerdictMotion || f.CountEstimate != 0 || !strings.Contains(f.Reason, "one trajectory") || len(f.Damping) != 1 {
 		t.Errorf("got %s, %s", f.Verdict, f.Reason)
 	}
 	lawOf(t, f, "acceleration")

@@ -48,8 +48,11 @@ const (
 // that are constant along every trajectory beyond noise and differ between
 // trajectories, and judges each on trajectories that were kept aside.
 //
-// Laws holds those that passed. Verdict is VerdictUndecided when the data do
-// not allow a decision, for example when there is one trajectory only. Errors
+// Laws holds those that passed. Where none did, it holds the law of motion of
+// one coordinate, if there is one, with its energy: these are not certified,
+// and Verdict is VerdictMotion. It is VerdictUndecided when the data do not
+// allow a decision, for example when there is one trajectory only. Notes name
+// samples that stand alone, and say why no law of motion is there. Errors
 // are those of a set that cannot be used (see traj.Set.Check), of trajectories
 // that are too short (invariant.ErrTooFew), or wrap ctx's.
 func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error) {
@@ -57,7 +60,7 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 	if err := set.Check(); err != nil {
 		return nil, fmt.Errorf("discover: %w", err)
 	}
-	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Verdict: VerdictUndecided}
+	f := &Finding{System: set.System, Laws: []MeasuredLaw{}, Verdict: VerdictUndecided, Notes: wild(set)}
 	if set.Len() < fewestTrajectories {
 		return recorded(ctx, set, f, o)
 	}
@@ -108,6 +111,12 @@ func Table(ctx context.Context, set *traj.Set, o TableOptions) (*Finding, error)
 	return f, f.motion(ctx, set, split, o)
 }
 
+// tell writes the verdict on a law of motion, which certifies nothing.
+func (f *Finding) tell(m *motion) {
+	f.Verdict = VerdictMotion
+	f.Reason = fmt.Sprintf("the law of motion below explains R2 = %.6f of the acceleration; %s; nothing is certified to stay constant: %s", f.Laws[0].R2, m.decayText(), f.Reason)
+}
+
 // motion looks for the law of motion where nothing stays constant, as where
 // there is friction; R2 of its laws is of the motions kept aside.
 func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o TableOptions) error {
@@ -120,11 +129,10 @@ func (f *Finding) motion(ctx context.Context, set *traj.Set, split traj.Split, o
 		return err
 	}
 	m, err := f.move(ctx, train, test, o)
-	if m == nil || err != nil {
-		return err
+	if m != nil {
+		f.tell(m)
 	}
-	f.Reason += "; " + m.decayText()
-	return nil
+	return err
 }
 
 // splitTable keeps 30 % of the trajectories for the test, two at least. They
