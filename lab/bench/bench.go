@@ -55,6 +55,7 @@ type Result struct {
 
 	Value    float64 `json:"value,omitempty"`    // million node-rows a second of processor time
 	Gradient float64 `json:"gradient,omitempty"` // the same for values with the gradient in the constants
+	Speedup  float64 `json:"speedup,omitempty"`  // of values on the clock, two threads against one
 	Formulas string  `json:"formulas,omitempty"` // where they came from
 
 	Solved      *int     `json:"solved,omitempty"` // problems whose law was found

@@ -3,7 +3,9 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
+	"sync"
 	"time"
 
 	"neurophysics/lab/expr"
@@ -42,7 +44,34 @@ func symbolicEval(ctx context.Context, o *Options) (*Result, error) {
 			ev.ConstGrad(dst, jac[:rows*len(e.Consts)], e, x)
 		}
 	})
-	return &Result{Threads: 1, Value: value, Gradient: gradient, Formulas: source}, ctx.Err()
+	o.tell("two threads")
+	values := func(threads int) {
+		var done sync.WaitGroup
+		for range threads {
+			done.Go(func() {
+				ev, dst := expr.NewEvaluator(), make([]float64, rows)
+				for range 10 {
+					for _, e := range exprs {
+						ev.Eval(dst, e, x)
+					}
+				}
+			})
+		}
+		done.Wait()
+	}
+	one, two := math.Inf(1), math.Inf(1)
+	for range 10 {
+		one = min(one, onClock(func() { values(1) }))
+		two = min(two, onClock(func() { values(2) }))
+	}
+	return &Result{Threads: 1, Value: value, Gradient: gradient, Speedup: 2 * one / two, Formulas: source}, ctx.Err()
+}
+
+// onClock returns the seconds that f takes.
+func onClock(f func()) float64 {
+	start := time.Now()
+	f()
+	return time.Since(start).Seconds()
 }
 
 // fastest returns the processor seconds of a pass in the fastest round. A round

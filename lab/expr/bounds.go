@@ -122,6 +122,9 @@ func unaryBounds(op Op, a interval) interval {
 		}
 		return rising(op, a)
 	}
+	if op.function() != nil {
+		return everything
+	}
 	return rising(op, a) // cube, cbrt, exp, atan, sinh, tanh
 }
 

@@ -81,7 +81,11 @@ func differentiateCall(f *form, v int) *form {
 	case Tanh:
 		d = oneMinusSquare(f)
 	default:
-		panic("expr: no derivative of " + f.op.String())
+		g := f.op.function()
+		if g == nil {
+			panic("expr: no derivative of " + f.op.String())
+		}
+		d = g.slopeOf(u)
 	}
 	return mul(d, du)
 }

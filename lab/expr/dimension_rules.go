@@ -19,6 +19,9 @@ func scaling(op Op) (fraction, bool) {
 	case Cbrt:
 		return fraction{1, 3}, true
 	}
+	if f := op.function(); f != nil && f.Degree != [2]int{} {
+		return reduced(int64(f.Degree[0]), int64(f.Degree[1])), true
+	}
 	return fraction{}, false
 }
 

@@ -33,7 +33,7 @@ func NewVar(v int) *Expr {
 // Apply returns the formula op(args...), with copies of the arguments. It
 // panics if their number is not the operator's arity.
 func Apply(op Op, args ...*Expr) *Expr {
-	if op >= opCount || op <= Var || op.Arity() != len(args) {
+	if !op.known() || op <= Var || op.Arity() != len(args) {
 		panic("expr: Apply with the wrong number of arguments for " + op.String())
 	}
 	e := &Expr{}
@@ -101,7 +101,7 @@ func (e *Expr) Equal(o *Expr) bool {
 func (e *Expr) Valid() bool {
 	depth, consts := 0, 0
 	for _, n := range e.Nodes {
-		if n.Op >= opCount || (n.Arg != 0 && n.Op != Var) {
+		if !n.Op.known() || (n.Arg != 0 && n.Op != Var) {
 			return false
 		}
 		if depth -= n.Op.Arity(); depth < 0 {

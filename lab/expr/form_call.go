@@ -16,7 +16,8 @@ func odd(op Op) bool {
 	case Sin, Tan, Asin, Atan, Sinh, Tanh, Cbrt:
 		return true
 	}
-	return false
+	f := op.function()
+	return f != nil && f.Parity < 0
 }
 
 // apply1 returns op(u) for a function of one argument.
@@ -46,6 +47,10 @@ func apply1(op Op, u *form) *form {
 		}
 		if negative(u) {
 			return mul(num(-1), newCall(op, mul(num(-1), u)))
+		}
+	default:
+		if f := op.function(); f != nil && f.Parity != 0 && negative(u) {
+			return mul(num(float64(f.Parity)), newCall(op, mul(num(-1), u)))
 		}
 	}
 	return newCall(op, u)

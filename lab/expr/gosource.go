@@ -10,8 +10,8 @@ import (
 
 // Go prints the formula as the source of a Go function of that name with one
 // argument per column in vars, in their order; it compiles where package math
-// is imported. What the names hold beside letters, digits and underscores
-// becomes underscores, and equal ones are numbered.
+// is imported and beside what [Define] added. What the names hold beside letters,
+// digits and underscores becomes underscores, and equal ones are numbered.
 func (e *Expr) Go(name string, vars []string) string {
 	if vars == nil {
 		for _, v := range e.Vars() {
@@ -147,7 +147,10 @@ func (p *goPrinter) node(i int) (string, int) {
 	if n.Op == Pow {
 		name = "pow"
 	}
-	s := "math." + strings.ToUpper(name[:1]) + name[1:] + "(" + p.at(left, bindSum)
+	s := name + "(" + p.at(left, bindSum)
+	if n.Op.function() == nil {
+		s = "math." + strings.ToUpper(name[:1]) + s[1:]
+	}
 	if n.Op.Arity() == 2 {
 		s += ", " + p.at(i-1, bindSum)
 	}

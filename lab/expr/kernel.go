@@ -172,7 +172,11 @@ func unaryColumn(op Op, dst, a []float64) {
 	case Tanh:
 		eachColumn(dst, a, math.Tanh)
 	default:
-		panic("expr: no operator " + op.String())
+		f := op.function()
+		if f == nil {
+			panic("expr: no operator " + op.String())
+		}
+		eachColumn(dst, a, f.Value)
 	}
 }
 

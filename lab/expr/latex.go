@@ -109,6 +109,9 @@ func (latex) fence(left, right, a string, tall bool) string {
 
 func (latex) function(name, power string) string {
 	f, ok := latexFunctions[name]
+	if op, _ := OpByName(name); op.function() != nil && op.function().LaTeX != "" {
+		f, ok = op.function().LaTeX, true
+	}
 	if !ok {
 		f = `\operatorname{` + name + "}"
 		if name == "nan" {

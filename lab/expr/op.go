@@ -1,7 +1,7 @@
 package expr
 
 // Op names what a node does: it stands for a constant, for a variable, or for
-// an operator on the values before it.
+// an operator on the values before it. A program may [Define] more.
 type Op uint8
 
 // The leaves, the operators of two arguments and those of one. The order is
@@ -62,6 +62,9 @@ func (op Op) String() string {
 	if op < opCount {
 		return opNames[op]
 	}
+	if f := op.function(); f != nil {
+		return f.Name
+	}
 	return "unknown"
 }
 
@@ -92,15 +95,24 @@ func OpByName(name string) (Op, bool) {
 			return op, true
 		}
 	}
+	for i := range functions {
+		if functions[i].Name == name {
+			return firstDefined + Op(i), true
+		}
+	}
 	op, ok := aliases[name]
 	return op, ok
 }
 
-// Operators returns all operators, those of two arguments first.
+// Operators returns all operators, those of two arguments first and those that
+// the program defined last.
 func Operators() []Op {
 	ops := make([]Op, 0, opCount-Add)
 	for op := Add; op < opCount; op++ {
 		ops = append(ops, op)
 	}
-	return ops
+	return append(ops, Defined()...)
 }
+
+// known reports whether op is a leaf or an operator.
+func (op Op) known() bool { return op < opCount || op.function() != nil }

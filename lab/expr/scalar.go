@@ -69,6 +69,9 @@ func apply(op Op, a, b float64) float64 {
 	case Tanh:
 		return math.Tanh(a)
 	}
+	if f := op.function(); f != nil {
+		return f.Value(a)
+	}
 	panic("expr: no operator " + op.String())
 }
 
@@ -143,6 +146,9 @@ func partials(op Op, a, b, v float64) (da, db float64) {
 		return math.Sinh(a), 0
 	case Tanh:
 		return (1 - v) * (1 + v), 0
+	}
+	if f := op.function(); f != nil {
+		return f.slopeAt(a), 0
 	}
 	panic("expr: no operator " + op.String())
 }

@@ -2,7 +2,6 @@ package symreg
 
 import (
 	"context"
-	"math"
 	"slices"
 )
 
@@ -26,7 +25,6 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 	}
 	lib := newLibrary(j.r.plain().sample(selectRows, seed, streamSelect), vars, ops, selectTerms)
 	lib.stop, lib.units = ctx.Done(), j.units
-	n := math.Min(j.n, float64(lib.data.len()))
 	var known, small [][]int
 	for step := range librarySteps {
 		before := len(lib.terms)
@@ -34,7 +32,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		if len(lib.terms) == before {
 			continue
 		}
-		s := newSparse(lib.measured(1), n, j.letter, selectBeam)
+		s := newSparse(lib.measured(j.units, 1), j, selectBeam)
 		if step < librarySteps-1 {
 			small = s.exhaust(ctx, pairTerms, tripleTerms)
 		}

@@ -153,8 +153,7 @@ func monomial(vars, powers []int) *expr.Expr {
 
 // measured returns the library of those terms that, with a coefficient, can
 // stand in a sum for the target to a power. The constant stays as term 0.
-func (l *library) measured(power int) *library {
-	u := l.units
+func (l *library) measured(u *units, power int) *library {
 	if u == nil || u.mode != UnitsStrict || u.carry || u.target == nil {
 		return l
 	}

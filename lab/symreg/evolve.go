@@ -1,11 +1,11 @@
 package symreg
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
-	"sync"
-	"sync/atomic"
+	"slices"
 	"time"
 
 	"neurophysics/lab/expr"
@@ -175,34 +175,40 @@ func (ev *evolution) epoch(ctx context.Context) {
 	share, crowding := ev.frequencies()
 	o := s.o.Evolution
 	steps := stepsPerDraw * ((o.Members + o.Tournament - 1) / o.Tournament)
-	var next atomic.Int64
-	var done sync.WaitGroup
-	for range min(s.o.Threads, len(ev.islands)) {
-		done.Go(func() {
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= len(ev.islands) || ctx.Err() != nil {
-					return
-				}
-				is := ev.islands[k]
-				is.rng = traj.Rand(s.o.Seed, streamEpoch, uint64(k), epoch)
-				is.share, is.crowding = share, crowding
-				if is.r != data {
-					is.r = data
-					for i := range is.members {
-						is.score(&is.members[i])
-					}
-				}
-				is.best = newHall(s.o.MaxSize)
-				is.epoch(ctx, steps)
+	order := ev.slowest()
+	parallel(s.o.Threads, len(order), func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		k, began := order[i], time.Now()
+		is := ev.islands[k]
+		is.rng = traj.Rand(s.o.Seed, streamEpoch, uint64(k), epoch)
+		is.share, is.crowding = share, crowding
+		if is.r != data {
+			is.r = data
+			for i := range is.members {
+				is.score(&is.members[i])
 			}
-		})
-	}
-	done.Wait()
+		}
+		is.best = newHall(s.o.MaxSize)
+		is.epoch(ctx, steps)
+		is.took = time.Since(began)
+	})
 	ev.meet(data)
 	if ctx.Err() == nil {
 		ev.migrate(traj.Rand(s.o.Seed, streamMigrate, epoch))
 	}
+}
+
+// slowest lists the islands by the time that their last epoch took, the longest
+// first, so that all threads end at about the same time.
+func (ev *evolution) slowest() []int {
+	order := make([]int, len(ev.islands))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ev.islands[b].took, ev.islands[a].took) })
+	return order
 }
 
 // frequencies returns the share of every size among the formulas seen, and
@@ -243,12 +249,22 @@ func (ev *evolution) meet(data *rows) {
 		}
 	}
 	// Newcomers of the hall are fitted well, so that a right form shows.
+	var fresh []*member
 	for size, yes := range improved {
 		if m := &ev.hall[size]; yes && len(m.e.Consts) > 0 {
-			if loss, ok := ev.f.fit(&m.e, ev.s.judge.has.pin(&m.e, ev.s.units.pinned(&m.e)), ev.s.work, polishIterations); ok {
-				m.loss = min(m.loss, ev.s.work.relative(loss)+ev.s.units.cost(&m.e))
-			}
+			fresh = append(fresh, m)
 		}
+	}
+	evals := make([]int64, len(fresh))
+	parallel(ev.s.o.Threads, len(fresh), func(i int) {
+		m, f, units := fresh[i], newFitter(ev.s.stop), ev.s.units.clone()
+		if loss, ok := f.fit(&m.e, ev.s.judge.has.pin(&m.e, units.pinned(&m.e)), ev.s.work, polishIterations); ok {
+			m.loss = min(m.loss, ev.s.work.relative(loss)+units.cost(&m.e))
+		}
+		evals[i] = f.evals
+	})
+	for _, n := range evals {
+		ev.f.evals += n
 	}
 	total := 0.0
 	for _, v := range ev.seen {

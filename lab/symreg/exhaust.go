@@ -37,8 +37,7 @@ func (s *sparse) exhaust(ctx context.Context, pairs, triples int) [][]int {
 			first, extra, size = 1, 1, s.termSize(0)
 			rest = centre(g, b, rest)
 		}
-		var best []tuple
-		for i := first; i < m && ctx.Err() == nil; i++ {
+		best := s.gather(ctx, first, m, func(i int, best []tuple) []tuple {
 			for j := i + 1; j < m; j++ {
 				det := 1 - g[i*m+j]*g[i*m+j]
 				if det < 1e-9 || b[i] == 0 && b[j] == 0 {
@@ -47,7 +46,8 @@ func (s *sparse) exhaust(ctx context.Context, pairs, triples int) [][]int {
 				gain := (b[i]*b[i] - 2*b[i]*b[j]*g[i*m+j] + b[j]*b[j]) / det
 				best = s.keep(best, tuple{[3]int{i, j, -1}, 2, 0}, rest-gain, extra, size)
 			}
-		}
+			return best
+		})
 		found = s.collect(found, best, centred)
 		found = s.collect(found, s.triples(ctx, g, b, rest, min(m, triples), m, first, extra, size), centred)
 	}
@@ -56,8 +56,7 @@ func (s *sparse) exhaust(ctx context.Context, pairs, triples int) [][]int {
 
 // triples returns the best triples of the first most terms; m is the side of g.
 func (s *sparse) triples(ctx context.Context, g, b []float64, rest float64, most, m, first, extra, size int) []tuple {
-	var best []tuple
-	for i := first; i < most && ctx.Err() == nil; i++ {
+	return s.gather(ctx, first, most, func(i int, best []tuple) []tuple {
 		for j := i + 1; j < most; j++ {
 			gij := g[i*m+j]
 			dj := 1 - gij*gij
@@ -77,11 +76,28 @@ func (s *sparse) triples(ctx context.Context, g, b []float64, rest float64, most
 				best = s.keep(best, tuple{[3]int{i, j, k}, 3, 0}, rest-two-bk*bk/dk, extra, size)
 			}
 		}
+		return best
+	})
+}
+
+// gather returns the best tuples whose first terms are from to most-1; f enters
+// those of one first term into a list.
+func (s *sparse) gather(ctx context.Context, from, most int, f func(i int, best []tuple) []tuple) []tuple {
+	const stride = 8 // lists that have filled up spare work
+	lists := make([][]tuple, stride)
+	parallel(s.threads, stride, func(k int) {
+		for i := from + k; i < most && ctx.Err() == nil; i += stride {
+			lists[k] = f(i, lists[k])
+		}
+	})
+	var best []tuple
+	for _, t := range slices.Concat(lists...) {
+		best = s.enlist(best, t)
 	}
 	return best
 }
 
-// keep enters t into the short list of the best.
+// keep enters t into the short list of the best, at its cost.
 func (s *sparse) keep(best []tuple, t tuple, rss float64, extra, size int) []tuple {
 	if len(best) == s.width && s.cost(rss, t.k+extra, size) >= best[len(best)-1].cost {
 		return best
@@ -90,6 +106,12 @@ func (s *sparse) keep(best []tuple, t tuple, rss float64, extra, size int) []tup
 		size += s.termSize(j)
 	}
 	t.cost = s.cost(rss, t.k+extra, size)
+	return s.enlist(best, t)
+}
+
+// enlist enters t, whose cost is known. Of equal costs the one that came first
+// stands first.
+func (s *sparse) enlist(best []tuple, t tuple) []tuple {
 	at := len(best)
 	for at > 0 && best[at-1].cost > t.cost {
 		at--
@@ -118,12 +140,13 @@ func (s *sparse) collect(found [][]int, best []tuple, centred bool) [][]int {
 // among themselves and with the target.
 func (s *sparse) gram(m int) (g, b []float64) {
 	g, b = make([]float64, m*m), make([]float64, m)
-	for i, t := range s.lib.terms[:m] {
-		b[i] = floats.Dot(t.col, s.y) / math.Sqrt(t.norm)
-		for j, u := range s.lib.terms[:i+1] {
-			g[j*m+i] = floats.Dot(t.col, u.col) / math.Sqrt(t.norm*u.norm)
+	parallel(s.threads, m, func(i int) {
+		t := s.lib.terms[m-1-i] // the longest rows first
+		b[m-1-i] = floats.Dot(t.col, s.y) / math.Sqrt(t.norm)
+		for j, u := range s.lib.terms[:m-i] {
+			g[j*m+m-1-i] = floats.Dot(t.col, u.col) / math.Sqrt(t.norm*u.norm)
 		}
-	}
+	})
 	return g, b
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"neurophysics/lab/expr"
 )
@@ -62,6 +63,7 @@ type island struct {
 	crowding []float64 // adaptive parsimony: exp of it multiplies the cost of a size
 	share    []float64 // how frequent each size is
 	clock    int64
+	took     time.Duration // by the last epoch
 	child    [2]member
 	draw     []int
 	rank     []float64

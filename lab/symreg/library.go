@@ -169,6 +169,11 @@ func (l *library) functions(u *expr.Expr) {
 			l.atom(expr.Apply(op, u))
 		}
 	}
+	for _, op := range expr.Defined() {
+		if l.ops[op] {
+			l.atom(expr.Apply(op, u))
+		}
+	}
 	if l.ops.inverse() {
 		l.atom(expr.Apply(expr.Inv, u))
 	}

@@ -29,6 +29,7 @@ const (
 // which costs one product with their orthonormal basis.
 type peeling struct {
 	j     *judge
+	ev    *expr.Evaluator
 	lib   *library
 	roots []float64   // of the weights
 	basis [][]float64 // orthonormal, of the columns of the terms
@@ -56,27 +57,34 @@ func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed
 	p.lib.stop, p.lib.units = ctx.Done(), nil
 	p.terms()
 	simple, full := p.factors(vars, ops)
-	var found []*candidate
-	for k := range layers {
+	return j.compete(len(layers), func(k int, j *judge) []*candidate {
 		l := &layers[k]
 		if slices.ContainsFunc(l.needs, func(op expr.Op) bool { return !ops[op] }) || ctx.Err() != nil {
-			continue
+			return nil
 		}
-		var kept []peeled
-		switch one := simple[:1]; l.places {
-		case onTop:
-			kept = p.best(ctx, nil, l, full, one)
-		case either:
-			kept = p.best(ctx, p.best(ctx, nil, l, full, one), l, one, full)
-		case both:
-			kept = p.best(ctx, nil, l, simple, simple)
-		}
-		for _, s := range kept {
-			for _, c := range p.laws(ctx, l, s) {
-				found = append(found, c)
-				if j.exact(c) {
-					return found
-				}
+		own := *p
+		own.j, own.ev = j, expr.NewEvaluator()
+		return own.under(ctx, l, simple, full)
+	})
+}
+
+// under looks for factors around and under one function.
+func (p *peeling) under(ctx context.Context, l *layer, simple, full []*factor) []*candidate {
+	var kept []peeled
+	switch one := simple[:1]; l.places {
+	case onTop:
+		kept = p.best(ctx, nil, l, full, one)
+	case either:
+		kept = p.best(ctx, p.best(ctx, nil, l, full, one), l, one, full)
+	case both:
+		kept = p.best(ctx, nil, l, simple, simple)
+	}
+	var found []*candidate
+	for _, s := range kept {
+		for _, c := range p.laws(ctx, l, s) {
+			found = append(found, c)
+			if p.j.exact(c) {
+				return found
 			}
 		}
 	}
@@ -176,7 +184,7 @@ func (p *peeling) laws(ctx context.Context, l *layer, s peeled) []*candidate {
 		return nil
 	}
 	view := p.lib.reweighted(sum, len(p.lib.terms))
-	sp := newSparse(view, math.Min(p.j.n, float64(sum.len())), p.j.letter, factorBeam)
+	sp := newSparse(view, p.j, factorBeam)
 	var supports []*support
 	if idx := p.needed(sum); idx != nil {
 		all := sp.empty()
@@ -247,7 +255,7 @@ func (p *peeling) turned(r *rows, l *layer, s peeled) (*rows, bool) {
 		for i := range f.col {
 			f.col[i] = 1
 		}
-		if f.e != nil && !p.lib.ev.Eval(f.col, f.e, r.x) {
+		if f.e != nil && !p.ev.Eval(f.col, f.e, r.x) {
 			return nil, false
 		}
 	}

@@ -20,6 +20,16 @@ type judge struct {
 	rules  *rules
 	units  *units
 	given  *rows // the table's rows, where r has a target of its own
+	// threads is how many goroutines may work at once.
+	threads int
+}
+
+// own returns j for the use of one goroutine, with its own buffers and no
+// evaluations counted.
+func (j *judge) own() *judge {
+	c := *j
+	c.f, c.units, c.threads = newFitter(j.f.stop), j.units.clone(), 1
+	return &c
 }
 
 // share returns the loss as a share of the variance, not below the floor.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"neurophysics/lab/expr"
@@ -173,6 +174,8 @@ func (s *search) newJudge(r *rows, floor float64) *judge {
 		has:    s.ops.written(),
 		rules:  s.rules,
 		units:  s.units,
+
+		threads: s.o.Threads,
 	}
 }
 
@@ -236,23 +239,22 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 	front := s.fronts()
 	list := front
 	if ctx.Err() == nil {
-		list = nil
-		for _, c := range front {
-			if p := s.trim.polish(ctx, c); p != nil {
-				list = append(list, s.within(c, p))
+		list = s.each(s.trim, front, func(own *search, j *judge, c *candidate) *candidate {
+			if p := j.polish(ctx, c); p != nil {
+				return own.within(c, p)
 			}
-		}
+			return nil
+		})
 	}
 	r := &Result{Front: []Candidate{}, Warnings: s.warnings, Epochs: s.epochs, Resumed: s.resumed, Stopped: s.stopped}
 	last := s.newJudge(s.all, choiceFloor)
-	var scored []*candidate
-	for _, c := range list {
+	scored := last.frontOf(s.each(last, list, func(own *search, j *judge, c *candidate) *candidate {
 		// The factors of columns that were divided may break a limit.
-		if p := s.inUnits(ctx, c, last); p != nil && s.within(c, p) == p {
-			scored = append(scored, p)
+		if p := own.inUnits(ctx, c, j); p != nil && own.within(c, p) == p {
+			return p
 		}
-	}
-	scored = last.frontOf(scored)
+		return nil
+	}))
 	for _, c := range scored {
 		r.Front = append(r.Front, s.report(c, last))
 	}
@@ -277,6 +279,22 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 		return r, s.nothing()
 	}
 	return r, nil
+}
+
+// each maps the formulas of a list on all threads and leaves out those that
+// become nil. What f is given is its own: the search, a judge like j.
+func (s *search) each(j *judge, list []*candidate, f func(*search, *judge, *candidate) *candidate) []*candidate {
+	out, evals := make([]*candidate, len(list)), make([]int64, len(list))
+	parallel(s.o.Threads, len(list), func(i int) {
+		own, j := *s, j.own()
+		own.units = j.units
+		out[i] = f(&own, j, list[i])
+		evals[i] = j.f.evals
+	})
+	for _, n := range evals {
+		j.f.evals += n
+	}
+	return slices.DeleteFunc(out, func(c *candidate) bool { return c == nil })
 }
 
 // nothing says why the front is empty.

@@ -26,6 +26,8 @@ type sparse struct {
 	rows   float64   // independent observations
 	letter float64   // nats a node costs
 	width  int       // supports kept
+
+	threads int
 }
 
 // support is a choice of terms with the orthogonal basis of their columns.
@@ -35,15 +37,21 @@ type support struct {
 	res  []float64   // what they leave of y
 	left []float64   // for every term, its squared norm outside the first seen of the basis
 	seen int
+	back []float64 // unit vector that left has lost too much by, or nil
+	dots []float64 // of every term with res
 	rss  float64
 	size int // nodes of all terms, with coefficients and signs
 	cost float64
 }
 
-// newSparse prepares the choice of terms for the target of the library's rows.
-func newSparse(lib *library, rows, letter float64, width int) *sparse {
+// newSparse prepares the choice of terms for the target of the library's rows,
+// at the prices of j.
+func newSparse(lib *library, j *judge, width int) *sparse {
 	d := lib.data
-	s := &sparse{lib: lib, rows: rows, letter: letter, width: width, y: make([]float64, d.len())}
+	s := &sparse{
+		lib: lib, rows: math.Min(j.n, float64(d.len())), letter: j.letter, width: width, threads: j.threads,
+		y: make([]float64, d.len()),
+	}
 	for i, v := range d.y {
 		s.y[i] = v
 		if d.w != nil {
@@ -79,10 +87,9 @@ func (s *sparse) empty() *support {
 	return p
 }
 
-// with returns p extended by term j.
-func (s *sparse) with(p *support, j int) *support {
-	t := s.lib.terms[j]
-	q := slices.Clone(t.col)
+// direction returns the unit vector along what p leaves of term j.
+func (s *sparse) direction(p *support, j int) []float64 {
+	q := slices.Clone(s.lib.terms[j].col)
 	// Twice is enough (Kahan, Parlett): the second pass removes what
 	// rounding left of the first.
 	for range 2 {
@@ -91,6 +98,12 @@ func (s *sparse) with(p *support, j int) *support {
 		}
 	}
 	floats.Scale(1/floats.Norm(q, 2), q)
+	return q
+}
+
+// with returns p extended by term j.
+func (s *sparse) with(p *support, j int) *support {
+	q := s.direction(p, j)
 	n := &support{
 		idx: append(slices.Clone(p.idx), j), q: append(slices.Clone(p.q), q),
 		res: slices.Clone(p.res), left: p.left, seen: p.seen, size: p.size + s.termSize(j),
@@ -101,20 +114,44 @@ func (s *sparse) with(p *support, j int) *support {
 	return n
 }
 
-// outside brings p.left up to date with the whole basis. It is put off until a
-// support is extended, as most never are.
-func (s *sparse) outside(p *support) {
-	if p.seen == len(p.q) {
-		return
+// project brings left and dots of the supports up to date. It is put off until a
+// support is extended, as most never are. All supports look at some terms, then
+// at the next, so that each column comes from memory once.
+func (s *sparse) project(list []*support) {
+	const cache = 1 << 14 // numbers
+	list = slices.DeleteFunc(slices.Clone(list), func(p *support) bool { return p.dots != nil })
+	for _, p := range list {
+		p.left, p.dots = slices.Clone(p.left), make([]float64, len(s.lib.terms))
 	}
-	left := slices.Clone(p.left)
-	for k, u := range s.lib.terms {
-		for _, q := range p.q[p.seen:] {
-			d := floats.Dot(q, u.col)
-			left[k] -= d * d
+	some := max(1, cache/len(s.y))
+	parallel(s.threads, (len(s.lib.terms)+some-1)/some, func(i int) {
+		from := i * some
+		terms := s.lib.terms[from:min(from+some, len(s.lib.terms))]
+		for _, p := range list {
+			for k, t := range terms {
+				for _, q := range p.q[p.seen:] {
+					d := floats.Dot(q, t.col)
+					p.left[from+k] -= d * d
+				}
+				if p.back != nil {
+					d := floats.Dot(p.back, t.col)
+					p.left[from+k] += d * d
+				}
+				p.dots[from+k] = floats.Dot(p.res, t.col)
+			}
 		}
+	})
+	for _, p := range list {
+		p.seen, p.back = len(p.q), nil
 	}
-	p.left, p.seen = left, len(p.q)
+}
+
+// all returns the best few extensions of each support.
+func (s *sparse) all(list []*support, width int) [][]step {
+	s.project(list)
+	steps := make([][]step, len(list))
+	parallel(s.threads, len(list), func(i int) { steps[i] = s.steps(list[i], width) })
+	return steps
 }
 
 // step is a term that may be added to a support, with the cost expected.
@@ -124,10 +161,9 @@ type step struct {
 	cost float64
 }
 
-// steps appends the best single extensions of p to list.
-func (s *sparse) steps(list []step, p *support) []step {
-	s.outside(p)
-	from := len(list)
+// steps returns the best few single extensions of p, which is projected.
+func (s *sparse) steps(p *support, width int) []step {
+	var list []step
 	worst := math.Inf(1)
 	for j, t := range s.lib.terms {
 		// Columns that lie in the span of the basis up to rounding would
@@ -135,20 +171,20 @@ func (s *sparse) steps(list []step, p *support) []step {
 		if p.left[j] < 1e-9*t.norm || slices.Contains(p.idx, j) {
 			continue
 		}
-		d := floats.Dot(p.res, t.col)
+		d := p.dots[j]
 		c := s.cost(p.rss-d*d/p.left[j], len(p.idx)+1, p.size+s.termSize(j))
-		if len(list)-from >= s.width && c >= worst {
+		if len(list) >= width && c >= worst {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(list[from:], c, func(e step, c float64) int {
+		at, _ := slices.BinarySearchFunc(list, c, func(e step, c float64) int {
 			if e.cost <= c {
 				return -1
 			}
 			return 1
 		})
-		list = slices.Insert(list, from+at, step{p, j, c})
-		if len(list)-from > s.width {
-			list = list[:from+s.width]
+		list = slices.Insert(list, at, step{p, j, c})
+		if len(list) > width {
+			list = list[:width]
 		}
 		worst = list[len(list)-1].cost
 	}
@@ -164,13 +200,7 @@ func (s *sparse) run(ctx context.Context, most int, known [][]int) []*support {
 	var best []*support
 	least := beam[0].cost
 	for k, poor := 1, 0; k <= most && poor < 3 && ctx.Err() == nil; k++ {
-		var list []step
-		for _, p := range beam {
-			if ctx.Err() != nil {
-				return best
-			}
-			list = s.steps(list, p)
-		}
+		list := slices.Concat(s.all(beam, s.width)...)
 		slices.SortStableFunc(list, func(a, b step) int { return cmp.Compare(a.cost, b.cost) })
 		beam = s.extend(list)
 		if len(beam) == 0 {
@@ -239,16 +269,23 @@ func (s *sparse) enter(beam []*support, known [][]int, k int) []*support {
 // exchange replaces single terms of p by better ones until none is better.
 func (s *sparse) exchange(ctx context.Context, p *support) *support {
 	for range 4 {
-		better := p
-		for i := range p.idx {
-			if ctx.Err() != nil || len(p.idx) < 2 || p.rss <= exactShare*s.total {
-				return p
-			}
+		if ctx.Err() != nil || len(p.idx) < 2 || p.rss <= exactShare*s.total {
+			return p
+		}
+		s.project([]*support{p})
+		rests := make([]*support, len(p.idx))
+		for i, j := range p.idx {
 			rest := s.without(p, i)
-			one := sparse{lib: s.lib, y: s.y, total: s.total, rows: s.rows, letter: s.letter, width: 1}
-			for _, st := range one.steps(nil, rest) {
+			// What p leaves of the terms and what lies along the term that is
+			// gone make up what the others leave.
+			rest.left, rest.seen, rest.back = p.left, len(rest.q), s.direction(rest, j)
+			rests[i] = rest
+		}
+		better := p
+		for i, list := range s.all(rests, 1) {
+			for _, st := range list {
 				if st.j != p.idx[i] && st.cost < better.cost-1e-9 {
-					better = s.with(rest, st.j)
+					better = s.with(st.from, st.j)
 				}
 			}
 		}

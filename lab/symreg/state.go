@@ -18,7 +18,7 @@ import (
 
 // stateVersion changes with the form of the file, and whenever a search with
 // the same seed takes another course than before.
-const stateVersion = 2
+const stateVersion = 3
 
 // stateEvery is how often the state is written; epochs may be much shorter.
 const stateEvery = time.Second

@@ -3,6 +3,7 @@ package symreg
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -83,50 +84,67 @@ func (t *transform) apply(r *rows) *rows {
 // transformed searches sparse sums for functions of the target over a grown
 // library and returns them as formulas of the target, fitted on the rows of j.
 func transformed(ctx context.Context, j *judge, lib *library, ops opset) []*candidate {
-	var found []*candidate
-	for k := range transforms {
+	return j.compete(len(transforms), func(k int, j *judge) []*candidate {
 		t := &transforms[k]
-		allowed := true
-		for _, op := range t.needs {
-			allowed = allowed && ops[op]
+		if slices.ContainsFunc(t.needs, func(op expr.Op) bool { return !ops[op] }) || ctx.Err() != nil {
+			return nil
 		}
-		if !allowed || ctx.Err() != nil {
+		return t.laws(ctx, j, lib)
+	})
+}
+
+// laws searches sparse sums for one function of the target.
+func (t *transform) laws(ctx context.Context, j *judge, lib *library) []*candidate {
+	data, all := t.apply(lib.data), t.apply(j.r)
+	if data == nil || all == nil {
+		return nil
+	}
+	view := lib.measured(j.units, t.power).reweighted(data, transformTerms)
+	s := newSparse(view, j, transformBeam)
+	var found []*candidate
+	for _, p := range s.run(ctx, min(transformMost, data.len()), s.exhaust(ctx, transformPairs, 0)) {
+		c, ok := view.formula(p, all)
+		if !ok {
 			continue
 		}
-		data, all := t.apply(lib.data), t.apply(j.r)
-		if data == nil || all == nil {
-			continue
+		for _, op := range t.back {
+			c = join(op, c)
 		}
-		view := lib.measured(t.power).reweighted(data, transformTerms)
-		s := newSparse(view, math.Min(j.n, float64(data.len())), j.letter, transformBeam)
-		for _, p := range s.run(ctx, min(transformMost, data.len()), s.exhaust(ctx, transformPairs, 0)) {
-			c, ok := view.formula(p, all)
-			if !ok {
-				continue
-			}
-			for _, op := range t.back {
-				c = join(op, c)
-			}
-			if j.units.refuses(c.e) {
-				// y = exp(u) needs a factor to carry the unit of y.
-				c = join(expr.Mul, newCandidate(expr.NewConst(1)), c)
-			}
-			if j.refit(c, polishIterations) {
-				found = append(found, c)
-			}
-			if j.exact(c) {
-				return found
-			}
+		if j.units.refuses(c.e) {
+			// y = exp(u) needs a factor to carry the unit of y.
+			c = join(expr.Mul, newCandidate(expr.NewConst(1)), c)
+		}
+		if j.refit(c, polishIterations) {
+			found = append(found, c)
+		}
+		if j.exact(c) {
+			break
 		}
 	}
 	return found
+}
+
+// compete gathers what f finds for 0 to n-1 on all threads, up to the first k
+// that finds an exact law. The judge that f is given is its own.
+func (j *judge) compete(n int, f func(k int, j *judge) []*candidate) []*candidate {
+	found, evals := make([][]*candidate, n), make([]int64, n)
+	n = race(j.threads, n, func(k int) bool {
+		own := j.own()
+		found[k] = f(k, own)
+		evals[k] = own.f.evals
+		return slices.ContainsFunc(found[k], own.exact)
+	})
+	for _, e := range evals[:n] {
+		j.f.evals += e
+	}
+	return slices.Concat(found[:n]...)
 }
 
 // reweighted returns the first terms of l with columns for the weights of data,
 // which has the rows of l.
 func (l *library) reweighted(data *rows, most int) *library {
 	v := *l
-	v.data = data
+	v.data, v.ev = data, expr.NewEvaluator()
 	v.terms = make([]term, 0, most)
 	factor := make([]float64, data.len())
 	for i := range factor {
