@@ -35,6 +35,8 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		s := newSparse(lib.measured(j.units, 1), j, selectBeam)
 		if step < librarySteps-1 {
 			small = s.exhaust(ctx, pairTerms, tripleTerms)
+		} else {
+			small = append(small, s.exhaust(ctx, lastPairTerms, 0)...)
 		}
 		exact := false
 		for _, p := range s.run(ctx, min(selectMost, lib.data.len()), append(small, known...)) {

@@ -12,8 +12,9 @@ import (
 // Greed fails where large terms cancel, as kinetic and potential energy do on a
 // bound orbit: each alone says nothing of the sum.
 const (
-	pairTerms   = 500
-	tripleTerms = 120
+	pairTerms     = 500
+	tripleTerms   = 120
+	lastPairTerms = 1500 // of the largest library, where no smaller one did
 )
 
 // tuple is a choice of terms with what it explains of the target.

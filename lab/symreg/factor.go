@@ -36,10 +36,10 @@ func (f *factor) times(c *candidate) *candidate {
 }
 
 // factors returns 1 and the powers of one variable and of two, then the same
-// with those of three and with 1 - x^2, 1 - x, 1 + x and their products with a
-// power.
+// with those of three, with 1 - x^2 and the like and their products with a power,
+// and with 1 - (x/y)^2 and the like.
 func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
-	one := &factor{col: make([]float64, p.lib.data.len())}
+	one := &factor{col: make([]float64, p.data.len())}
 	for i := range one.col {
 		one.col[i] = 1
 	}
@@ -67,18 +67,17 @@ func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 	simple = append(simple, pairs...)
 	full = slices.Clone(simple)
 	for _, v := range vars {
-		x, one := expr.NewVar(v), expr.NewConst(1)
-		var sums []*expr.Expr
-		if ops[expr.Sub] {
-			sums = append(sums, expr.Apply(expr.Sub, one, power(x, 2)), expr.Apply(expr.Sub, one, x))
-		}
-		if ops[expr.Add] {
-			sums = append(sums, expr.Apply(expr.Add, one, x))
-		}
-		for _, u := range sums {
+		for _, u := range besideOne(expr.NewVar(v), ops) {
 			for _, a := range simple[:powers] {
 				full = p.with(full, a, u)
-				full = p.with(full, a, expr.Apply(expr.Inv, u))
+			}
+		}
+		for _, w := range vars {
+			if v == w {
+				continue
+			}
+			for _, u := range besideOne(expr.Apply(expr.Div, expr.NewVar(v), expr.NewVar(w)), ops) {
+				full = p.with(full, one, u)
 			}
 		}
 	}
@@ -90,6 +89,85 @@ func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 		}
 	}
 	return simple, full
+}
+
+// besideOne returns 1 - x^2, 1 - x and 1 + x, with their roots and the inverses of
+// all.
+func besideOne(x *expr.Expr, ops opset) []*expr.Expr {
+	one := expr.NewConst(1)
+	var list []*expr.Expr
+	if ops[expr.Sub] {
+		list = append(list, expr.Apply(expr.Sub, one, power(x, 2)), expr.Apply(expr.Sub, one, x))
+	}
+	if ops[expr.Add] {
+		list = append(list, expr.Apply(expr.Add, one, x))
+	}
+	if ops[expr.Sqrt] {
+		for _, u := range slices.Clone(list) {
+			list = append(list, expr.Apply(expr.Sqrt, u))
+		}
+	}
+	for _, u := range slices.Clone(list) {
+		list = append(list, expr.Apply(expr.Inv, u))
+	}
+	return list
+}
+
+// letters returns what a product of factors may be multiplied by: powers,
+// differences and sums of two variables, waves and decays.
+func (p *peeling) letters(one *factor) []*factor {
+	var list []*factor
+	enter := func(e *expr.Expr) {
+		list = p.with(list, one, e)
+		list = p.with(list, one, expr.Apply(expr.Inv, e))
+	}
+	for i, v := range p.vars {
+		x := expr.NewVar(v)
+		enter(x)
+		enter(power(x, 2))
+		for _, op := range []expr.Op{expr.Sin, expr.Cos, expr.Exp, expr.Sqrt} {
+			if p.ops[op] {
+				enter(expr.Apply(op, x))
+			}
+		}
+		for _, u := range besideOne(x, p.ops) {
+			list = p.with(list, one, u)
+		}
+		for _, w := range p.vars[:i] {
+			y := expr.NewVar(w)
+			for _, op := range []expr.Op{expr.Sub, expr.Add} {
+				if p.ops[op] {
+					enter(expr.Apply(op, x, y))
+					enter(expr.Apply(op, power(x, 2), power(y, 2)))
+				}
+			}
+		}
+	}
+	for _, u := range p.arguments() {
+		if p.ops[expr.Exp] {
+			enter(expr.Apply(expr.Exp, u))
+		}
+		for _, u := range besideOne(u, p.ops) {
+			list = p.with(list, one, u)
+		}
+	}
+	return list
+}
+
+// extended returns a times each of the letters.
+func (p *peeling) extended(a *factor, letters []*factor) []*factor {
+	list := make([]*factor, len(letters))
+	for k, b := range letters {
+		f := &factor{e: b.e, col: make([]float64, len(a.col))}
+		if a.e != nil {
+			f.e = times(a.e, b.e)
+		}
+		for i, v := range a.col {
+			f.col[i] = v * b.col[i]
+		}
+		list[k] = f
+	}
+	return list
 }
 
 // triples appends the products of three factors, all simple or all squares.
@@ -114,7 +192,7 @@ func (p *peeling) with(list []*factor, a *factor, e *expr.Expr) []*factor {
 	if a.e != nil {
 		f.e = times(a.e, e)
 	}
-	if !p.lib.ev.Eval(f.col, f.e, p.lib.data.x) || slices.Contains(f.col, 0) {
+	if !p.ev.Eval(f.col, f.e, p.data.x) || slices.Contains(f.col, 0) {
 		return list
 	}
 	return append(list, f)

@@ -277,7 +277,11 @@ func (l *library) pairs() {
 			if i < j {
 				l.functions(expr.Apply(expr.Sub, a, b))
 				l.functions(expr.Apply(expr.Add, a, b))
-				l.functions(expr.Apply(expr.Mul, a, b))
+				p := expr.Apply(expr.Mul, a, b)
+				l.functions(p)
+				if l.ops[expr.Exp] {
+					l.atom(expr.Apply(expr.Exp, expr.Apply(expr.Neg, p)))
+				}
 			}
 			if i == j || !l.ops[expr.Div] {
 				continue
@@ -286,6 +290,11 @@ func (l *library) pairs() {
 			l.atom(q)
 			l.functions(q)
 			l.roots(expr.Apply(expr.Sub, expr.NewConst(1), q))
+			if l.ops.square() {
+				for _, n := range []int{2, 3, 4, 6, 12} {
+					l.atom(power(q, n))
+				}
+			}
 			if l.ops[expr.Exp] {
 				l.atom(expr.Apply(expr.Exp, expr.Apply(expr.Neg, q)))
 			}

@@ -18,8 +18,12 @@ const (
 	factorTries = 12000
 	factorVars  = 3 // variables of both factors together, at most
 	factorKept  = 4
+	factorWidth = 10  // that are multiplied by more factors
+	mostLeft    = 0.5 // share of the target that the sums leave open
 	factorMost  = 6
 	factorBeam  = 6
+	// factorRounds is how often the best factors are multiplied by one more.
+	factorRounds = 2
 )
 
 // peeling is the search for laws a * f(b * sum): products around a function of
@@ -30,14 +34,16 @@ const (
 type peeling struct {
 	j     *judge
 	ev    *expr.Evaluator
-	lib   *library
-	roots []float64   // of the weights
-	basis [][]float64 // orthonormal, of the columns of the terms
-	free  []int       // terms whose columns it was made of
+	data  *rows
+	vars  []int
+	ops   opset
+	stop  <-chan struct{}
+	roots []float64 // of the weights
 }
 
 // peeled is a pair of factors with what the terms leave of the target.
 type peeled struct {
+	in    *span
 	a, b  *factor
 	share float64
 	cost  float64
@@ -48,15 +54,13 @@ func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed
 	if !ops[expr.Mul] || !ops[expr.Div] || len(vars) > 8 {
 		return nil
 	}
-	p := &peeling{j: j}
-	data = data.sample(factorRows, seed, streamFactors)
-	p.lib = newLibrary(data, vars, ops, data.len()/3)
-	for i := range data.len() {
-		p.roots = append(p.roots, math.Sqrt(data.weight(i)))
+	p := &peeling{j: j, ev: expr.NewEvaluator(), data: data.sample(factorRows, seed, streamFactors), vars: vars, ops: ops, stop: ctx.Done()}
+	for i := range p.data.len() {
+		p.roots = append(p.roots, math.Sqrt(p.data.weight(i)))
 	}
-	p.lib.stop, p.lib.units = ctx.Done(), nil
-	p.terms()
+	spans := p.spans()
 	simple, full := p.factors(vars, ops)
+	more := p.letters(full[0])
 	return j.compete(len(layers), func(k int, j *judge) []*candidate {
 		l := &layers[k]
 		if slices.ContainsFunc(l.needs, func(op expr.Op) bool { return !ops[op] }) || ctx.Err() != nil {
@@ -64,23 +68,42 @@ func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed
 		}
 		own := *p
 		own.j, own.ev = j, expr.NewEvaluator()
-		return own.under(ctx, l, simple, full)
+		return own.under(ctx, l, spans, simple, full, more)
 	})
 }
 
 // under looks for factors around and under one function.
-func (p *peeling) under(ctx context.Context, l *layer, simple, full []*factor) []*candidate {
+func (p *peeling) under(ctx context.Context, l *layer, spans []*span, simple, full, more []*factor) []*candidate {
 	var kept []peeled
-	switch one := simple[:1]; l.places {
-	case onTop:
-		kept = p.best(ctx, nil, l, full, one)
-	case either:
-		kept = p.best(ctx, p.best(ctx, nil, l, full, one), l, one, full)
-	case both:
-		kept = p.best(ctx, nil, l, simple, simple)
+	one := simple[:1]
+	for _, in := range spans {
+		outer := simple
+		if in.first {
+			outer = full
+		}
+		switch {
+		case l.places == both && in.first:
+			kept = p.best(ctx, kept, l, in, simple, simple)
+		case l.places == both:
+			kept = p.best(ctx, kept, l, in, simple, one)
+		case l.places == either && in.first:
+			kept = p.best(ctx, kept, l, in, one, full)
+			fallthrough
+		default:
+			kept = p.best(ctx, kept, l, in, outer, one)
+		}
+	}
+	if l.places != both {
+		for range factorRounds {
+			for _, s := range slices.Clone(kept) {
+				if s.b.e == nil {
+					kept = p.best(ctx, kept, l, s.in, p.extended(s.a, more), one)
+				}
+			}
+		}
 	}
 	var found []*candidate
-	for _, s := range kept {
+	for _, s := range kept[:min(len(kept), factorKept)] {
 		for _, c := range p.laws(ctx, l, s) {
 			found = append(found, c)
 			if p.j.exact(c) {
@@ -91,45 +114,12 @@ func (p *peeling) under(ctx context.Context, l *layer, simple, full []*factor) [
 	return found
 }
 
-// terms fills the library: monomials to degree 2, products of two squares,
-// functions of one variable, and waves times a variable.
-func (p *peeling) terms() {
-	l := p.lib
-	l.quota = l.limit
-	l.monomials(2)
-	for i, u := range l.vars {
-		for _, v := range l.vars[:i+1] {
-			l.add(times(power(expr.NewVar(u), 2), power(expr.NewVar(v), 2)))
-		}
-	}
-	l.unary()
-	for _, u := range slices.Clone(l.atoms) {
-		for _, v := range l.vars {
-			if family(root(u)) == familyTrig {
-				l.add(times(expr.NewVar(v), u))
-			}
-		}
-	}
-	for k, t := range l.terms {
-		q := slices.Clone(t.col)
-		for range 2 { // as in sparse.with
-			for _, b := range p.basis {
-				floats.AddScaled(q, -floats.Dot(b, q), b)
-			}
-		}
-		if n := floats.Norm(q, 2); n > 1e-9*math.Sqrt(t.norm) {
-			floats.Scale(1/n, q)
-			p.basis, p.free = append(p.basis, q), append(p.free, k)
-		}
-	}
-}
-
 // best returns the pairs of factors under which the target is nearest to a sum,
 // of these and of those kept before.
-func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, outer, inner []*factor) []peeled {
-	d := p.lib.data
+func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, outer, inner []*factor) []peeled {
+	d := p.data
 	n := float64(d.len())
-	spare := n - float64(len(p.basis))
+	spare := n - float64(len(in.basis))
 	z, w := make([]float64, d.len()), make([]float64, d.len())
 	tries := factorTries
 	for _, a := range outer {
@@ -156,37 +146,47 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, outer, inne
 			if !(spread > 1e-12*sum) || sum-sum != 0 {
 				continue
 			}
-			for _, q := range p.basis {
+			for _, q := range in.basis {
 				c := floats.Dot(q, w)
 				sum -= c * c
 			}
 			share := max(sum/spread, 1e-14)
-			if share > 0.1 {
+			if share > mostLeft {
 				continue
 			}
-			s := peeled{a: a, b: b, share: share}
+			s := peeled{in: in, a: a, b: b, share: share}
 			s.cost = n/2*math.Log(share*n/spare) + p.j.letter*float64(a.size()+b.size())
-			at, _ := slices.BinarySearchFunc(kept, s, func(x, y peeled) int { return cmp.Compare(x.cost, y.cost) })
-			if kept = slices.Insert(kept, at, s); len(kept) > factorKept {
-				kept = kept[:factorKept]
-			}
+			kept = enter(kept, s)
 		}
 	}
 	return kept
 }
 
+// enter keeps s if it is among the best. Of the same factors in another order one
+// is kept.
+func enter(kept []peeled, s peeled) []peeled {
+	at, _ := slices.BinarySearchFunc(kept, s, func(x, y peeled) int { return cmp.Compare(x.cost, y.cost) })
+	if at == factorWidth || slices.ContainsFunc(kept, func(o peeled) bool {
+		return o.in == s.in && math.Abs(o.share-s.share) < 1e-9*s.share && math.Abs(o.cost-s.cost) < 1e-6
+	}) {
+		return kept
+	}
+	kept = slices.Insert(kept, at, s)
+	return kept[:min(len(kept), factorWidth)]
+}
+
 // laws chooses the terms of the sum for a pair of factors and returns the
 // formulas of the target.
 func (p *peeling) laws(ctx context.Context, l *layer, s peeled) []*candidate {
-	sum, ok := p.turned(p.lib.data, l, s)
+	sum, ok := p.turned(p.data, l, s)
 	all, okAll := p.turned(p.j.r, l, s)
 	if !ok || !okAll {
 		return nil
 	}
-	view := p.lib.reweighted(sum, len(p.lib.terms))
+	view := s.in.lib.reweighted(sum, len(s.in.lib.terms))
 	sp := newSparse(view, p.j, factorBeam)
 	var supports []*support
-	if idx := p.needed(sum); idx != nil {
+	if idx := s.in.needed(sum); idx != nil {
 		all := sp.empty()
 		for _, k := range idx {
 			all = sp.with(all, k)
@@ -211,29 +211,29 @@ func (p *peeling) laws(ctx context.Context, l *layer, s peeled) []*candidate {
 // needed returns the terms that the target needs when all may serve, where these
 // are few: of a target that is a sum, the others get nothing. Greed may miss terms
 // whose columns are nearly dependent.
-func (p *peeling) needed(r *rows) []int {
+func (in *span) needed(r *rows) []int {
 	const nothing = 1e-6
-	cols := make([][]float64, len(p.free))
-	for k, i := range p.free {
-		cols[k] = p.lib.terms[i].col
+	cols := make([][]float64, len(in.free))
+	for k, i := range in.free {
+		cols[k] = in.lib.terms[i].col
 	}
 	// The weights of the table alone: those of the target's errors may differ by
 	// so much that little is left of some terms.
 	y := make([]float64, r.len())
 	for i, v := range r.y {
-		y[i] = v * math.Sqrt(p.lib.data.weight(i))
+		y[i] = v * math.Sqrt(in.lib.data.weight(i))
 	}
 	coef, ok := leastSquares(cols, y, nil)
 	if !ok {
 		return nil
 	}
 	most := 0.0
-	for k, i := range p.free {
-		coef[k] = math.Abs(coef[k]) * math.Sqrt(p.lib.terms[i].norm)
+	for k, i := range in.free {
+		coef[k] = math.Abs(coef[k]) * math.Sqrt(in.lib.terms[i].norm)
 		most = max(most, coef[k])
 	}
 	var idx []int
-	for k, i := range p.free {
+	for k, i := range in.free {
 		if coef[k] > nothing*most {
 			idx = append(idx, i)
 		}

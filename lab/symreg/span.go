@@ -1,0 +1,137 @@
+package symreg
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"neurophysics/lab/expr"
+)
+
+// span is a set of terms that a sum may be made of, with an orthonormal basis of
+// their columns: how near a target is to a sum is told by its distance from it.
+type span struct {
+	lib   *library
+	basis [][]float64
+	free  []int // terms whose columns the basis was made of
+	first bool  // the one that all factors are tried on
+}
+
+// newSpan takes the terms that fill enters into an empty library.
+func (p *peeling) newSpan(fill func(l *library)) *span {
+	l := newLibrary(p.data, p.vars, p.ops, p.data.len()/3)
+	l.stop, l.quota = p.stop, l.limit
+	fill(l)
+	s := &span{lib: l}
+	for k, t := range l.terms {
+		q := slices.Clone(t.col)
+		for range 2 { // as in sparse.direction
+			for _, b := range s.basis {
+				floats.AddScaled(q, -floats.Dot(b, q), b)
+			}
+		}
+		if n := floats.Norm(q, 2); n > 1e-9*math.Sqrt(t.norm) {
+			floats.Scale(1/n, q)
+			s.basis, s.free = append(s.basis, q), append(s.free, k)
+		}
+	}
+	return s
+}
+
+// spans returns the sets of terms: monomials and functions of one variable;
+// products of squares; decays; and for each product and ratio of two variables the
+// functions of it, with factors.
+func (p *peeling) spans() []*span {
+	list := []*span{p.newSpan(mixedTerms)}
+	list[0].first = true
+	if len(p.vars) > 6 {
+		return list
+	}
+	if len(p.vars) <= 5 && p.ops.square() {
+		list = append(list, p.newSpan(evenTerms))
+	}
+	arguments := p.arguments()
+	if p.ops[expr.Exp] {
+		list = append(list, p.newSpan(func(l *library) {
+			l.monomials(1)
+			for _, u := range arguments {
+				l.besideVariables(expr.Apply(expr.Exp, expr.Apply(expr.Neg, u)))
+			}
+		}))
+	}
+	for _, u := range arguments {
+		list = append(list, p.newSpan(func(l *library) {
+			l.monomials(2)
+			for _, op := range []expr.Op{expr.Cos, expr.Sin, expr.Exp, expr.Log} {
+				if l.ops[op] {
+					l.besideVariables(expr.Apply(op, u))
+				}
+			}
+			if l.ops[expr.Exp] {
+				l.besideVariables(expr.Apply(expr.Exp, expr.Apply(expr.Neg, u)))
+			}
+		}))
+	}
+	return list
+}
+
+// arguments returns the products and the ratios of two variables.
+func (p *peeling) arguments() []*expr.Expr {
+	var list []*expr.Expr
+	for i, v := range p.vars {
+		for k, w := range p.vars {
+			if i < k {
+				list = append(list, expr.Apply(expr.Mul, expr.NewVar(v), expr.NewVar(w)))
+			}
+			if i != k {
+				list = append(list, expr.Apply(expr.Div, expr.NewVar(v), expr.NewVar(w)))
+			}
+		}
+	}
+	return list
+}
+
+// besideVariables enters e and its products with the variables.
+func (l *library) besideVariables(e *expr.Expr) {
+	l.add(e)
+	for _, v := range l.vars {
+		l.add(times(expr.NewVar(v), e))
+	}
+}
+
+// mixedTerms enters monomials to degree 2, products of two squares, functions of
+// one variable, and waves times a variable.
+func mixedTerms(l *library) {
+	l.monomials(2)
+	for i, u := range l.vars {
+		for _, v := range l.vars[:i+1] {
+			l.add(times(power(expr.NewVar(u), 2), power(expr.NewVar(v), 2)))
+		}
+	}
+	l.unary()
+	for _, u := range slices.Clone(l.atoms) {
+		for _, v := range l.vars {
+			if family(root(u)) == familyTrig {
+				l.add(times(expr.NewVar(v), u))
+			}
+		}
+	}
+}
+
+// evenTerms enters products of up to three squares.
+func evenTerms(l *library) {
+	one := expr.NewConst(1)
+	l.add(one)
+	squares := []*expr.Expr{one}
+	for _, v := range l.vars {
+		squares = append(squares, power(expr.NewVar(v), 2))
+	}
+	for i, a := range squares {
+		for k, b := range squares[:i+1] {
+			for _, c := range squares[:k+1] {
+				l.add(times(times(a, b), c))
+			}
+		}
+	}
+}
