@@ -63,6 +63,7 @@ func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint6
 		}
 	}
 	found = append(found, transformed(ctx, j, lib, ops)...)
+	found = append(found, waxing(ctx, j, vars, ops)...)
 	if slices.ContainsFunc(found, j.exact) {
 		return found
 	}

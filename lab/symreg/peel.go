@@ -14,7 +14,7 @@ import (
 // Sizes of the search for factors: rows looked at, pairs of factors and the best
 // that are taken further for each function of the target, and terms of a sum.
 const (
-	factorRows  = 240
+	factorRows  = 300
 	factorTries = 12000
 	factorVars  = 3 // variables of both factors together, at most
 	factorKept  = 4

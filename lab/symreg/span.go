@@ -20,7 +20,7 @@ type span struct {
 
 // newSpan takes the terms that fill enters into an empty library.
 func (p *peeling) newSpan(fill func(l *library)) *span {
-	l := newLibrary(p.data, p.vars, p.ops, p.data.len()/3)
+	l := newLibrary(p.data, p.vars, p.ops, p.data.len()/2)
 	l.stop, l.quota = p.stop, l.limit
 	fill(l)
 	s := &span{lib: l}
@@ -40,16 +40,24 @@ func (p *peeling) newSpan(fill func(l *library)) *span {
 }
 
 // spans returns the sets of terms: monomials and functions of one variable;
-// products of squares; decays; and for each product and ratio of two variables the
-// functions of it, with factors.
+// products of squares; energies; ratios; fractions; decays; and for each product
+// and ratio of two variables the functions of it, with factors.
 func (p *peeling) spans() []*span {
 	list := []*span{p.newSpan(mixedTerms)}
 	list[0].first = true
 	if len(p.vars) > 6 {
 		return list
 	}
-	if len(p.vars) <= 5 && p.ops.square() {
-		list = append(list, p.newSpan(evenTerms))
+	if p.ops.square() {
+		list = append(list, p.newSpan(evenTerms), p.newSpan(energyTerms))
+		if p.ops.inverse() {
+			list = append(list, p.newSpan(ratioTerms))
+		}
+	}
+	for _, op := range []expr.Op{expr.Add, expr.Sub} {
+		if p.ops[op] && p.ops.inverse() {
+			list = append(list, p.newSpan(func(l *library) { fractions(l, op) }))
+		}
 	}
 	arguments := p.arguments()
 	if p.ops[expr.Exp] {
@@ -115,6 +123,58 @@ func mixedTerms(l *library) {
 			if family(root(u)) == familyTrig {
 				l.add(times(expr.NewVar(v), u))
 			}
+		}
+	}
+}
+
+// energyTerms enters what energies with masses are made of: a variable times one
+// square or two, and products of three variables.
+func energyTerms(l *library) {
+	l.monomials(2)
+	square := func(v int) *expr.Expr { return power(expr.NewVar(v), 2) }
+	for _, m := range l.vars {
+		for _, v := range l.vars {
+			l.add(times(expr.NewVar(m), square(v)))
+		}
+	}
+	for i, u := range l.vars {
+		for k, v := range l.vars[:i] {
+			for _, w := range l.vars[:k] {
+				l.add(times(times(expr.NewVar(u), expr.NewVar(v)), expr.NewVar(w)))
+			}
+			for _, m := range l.vars {
+				if m != u && m != v {
+					l.add(times(expr.NewVar(m), times(square(u), square(v))))
+				}
+			}
+		}
+	}
+}
+
+// ratioTerms enters powers of one variable and of two, in products and ratios.
+func ratioTerms(l *library) {
+	l.add(expr.NewConst(1))
+	for _, n := range []int{2, 1} {
+		for i, u := range l.vars {
+			for _, p := range []int{n, -n} {
+				a := power(expr.NewVar(u), p)
+				l.add(a)
+				for _, v := range l.vars[:i] {
+					l.add(times(a, power(expr.NewVar(v), n)))
+					l.add(times(a, power(expr.NewVar(v), -n)))
+				}
+			}
+		}
+	}
+}
+
+// fractions enters one over the sums, or the differences, of two variables, and
+// products with a variable.
+func fractions(l *library, op expr.Op) {
+	l.monomials(1)
+	for i, u := range l.vars {
+		for _, v := range l.vars[:i] {
+			l.besideVariables(expr.Apply(expr.Inv, expr.Apply(op, expr.NewVar(u), expr.NewVar(v))))
 		}
 	}
 }
