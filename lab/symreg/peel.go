@@ -93,13 +93,9 @@ func (p *peeling) under(ctx context.Context, l *layer, spans []*span, simple, fu
 			kept = p.best(ctx, kept, l, in, outer, one)
 		}
 	}
-	if l.places != both {
-		for range factorRounds {
-			for _, s := range slices.Clone(kept) {
-				if s.b.e == nil {
-					kept = p.best(ctx, kept, l, s.in, p.extended(s.a, more), one)
-				}
-			}
+	for range factorRounds {
+		for _, s := range slices.Clone(kept) {
+			kept = p.best(ctx, kept, l, s.in, p.extended(s.a, more), []*factor{s.b})
 		}
 	}
 	var found []*candidate
@@ -118,8 +114,6 @@ func (p *peeling) under(ctx context.Context, l *layer, spans []*span, simple, fu
 // of these and of those kept before.
 func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, outer, inner []*factor) []peeled {
 	d := p.data
-	n := float64(d.len())
-	spare := n - float64(len(in.basis))
 	z, w := make([]float64, d.len()), make([]float64, d.len())
 	tries := factorTries
 	for _, a := range outer {
@@ -130,22 +124,26 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, o
 			z[i], _ = l.to(y / a.col[i])
 		}
 		for _, b := range inner {
-			if a.vars+b.vars > factorVars {
+			if a.vars > 0 && a.vars+b.vars > factorVars {
 				continue
 			}
 			if tries--; tries < 0 {
 				return kept
 			}
-			sum, mean := 0.0, 0.0
+			sum, mean, fourth := 0.0, 0.0, 0.0
 			for i, root := range p.roots {
 				w[i] = z[i] / b.col[i] * root
 				mean += w[i] * root
-				sum += w[i] * w[i]
+				square := w[i] * w[i]
+				sum += square
+				fourth += square * square
 			}
 			spread := sum - mean*mean/d.sum
 			if !(spread > 1e-12*sum) || sum-sum != 0 {
 				continue
 			}
+			// Rows that dwarf the others are met by any few terms.
+			n := sum * sum / fourth
 			for _, q := range in.basis {
 				c := floats.Dot(q, w)
 				sum -= c * c
@@ -155,7 +153,7 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, o
 				continue
 			}
 			s := peeled{in: in, a: a, b: b, share: share}
-			s.cost = n/2*math.Log(share*n/spare) + p.j.letter*float64(a.size()+b.size())
+			s.cost = n/2*math.Log(share*n/max(n-float64(len(in.basis)), 5)) + p.j.letter*float64(a.size()+b.size())
 			kept = enter(kept, s)
 		}
 	}

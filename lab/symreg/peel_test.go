@@ -22,6 +22,19 @@ func TestLawsUnderFactors(t *testing.T) {
 		{"conic section", [][2]float64{{1, 3}, {0.1, 0.7}, {0, 6}}, func(v []float64) float64 { return v[0] * (1 - v[1]*v[1]) / (1 + v[1]*math.Cos(v[2])) }},
 		{"bell", [][2]float64{{0, 2}, {0, 2}, {0.5, 2}}, func(v []float64) float64 { return math.Exp(-math.Pow((v[0]-v[1])/v[2], 2)/2) / v[2] }},
 		{"distance of two", [][2]float64{{1, 3}, {1, 2}, {3, 4}, {1, 2}, {3, 4}}, func(v []float64) float64 { return v[0] / (math.Pow(v[1]-v[2], 2) + math.Pow(v[3]-v[4], 2)) }},
+		{"impedance", [][2]float64{{0.5, 3}, {0.5, 3}, {0.5, 2}, {0.3, 2}}, func(v []float64) float64 { return math.Hypot(v[0], v[1]*v[2]-1/(v[1]*v[3])) }},
+		{"decay chain", [][2]float64{{1, 5}, {0.2, 0.8}, {1.2, 3}, {0.2, 4}}, func(v []float64) float64 {
+			return v[0] * v[1] / (v[2] - v[1]) * (math.Exp(-v[1]*v[3]) - math.Exp(-v[2]*v[3]))
+		}},
+		{"damped wave", [][2]float64{{1, 3}, {0.1, 1}, {0, 3}, {1, 3}}, func(v []float64) float64 { return v[0] * math.Exp(-v[1]*v[2]) * math.Cos(v[3]*v[2]) }},
+		{"speeds in a gas", [][2]float64{{0.3, 3}, {0.5, 2}, {0.5, 2}}, func(v []float64) float64 {
+			return v[0] * v[0] * math.Exp(-v[1]*v[0]*v[0]/(2*v[2])) * math.Pow(v[1]/v[2], 1.5)
+		}},
+		{"pair of atoms", [][2]float64{{0.5, 2}, {0.9, 1.1}, {0.95, 2}}, func(v []float64) float64 {
+			q := math.Pow(v[1]/v[2], 6)
+			return 4 * v[0] * (q*q - q)
+		}},
+		{"bridge", [][2]float64{{1, 5}, {1, 4}, {1, 4}, {1, 4}, {1, 4}}, func(v []float64) float64 { return v[0] * (v[2]/(v[1]+v[2]) - v[4]/(v[3]+v[4])) }},
 		{"driven oscillator", [][2]float64{{1, 3}, {1, 3}, {0.5, 3.5}, {0.3, 1}}, func(v []float64) float64 { return v[0] / math.Hypot(v[1]*v[1]-v[2]*v[2], v[3]*v[2]) }},
 	} {
 		x := box(300, 7, c.ranges...)

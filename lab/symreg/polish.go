@@ -156,6 +156,7 @@ func variants(c *candidate, i int, op expr.Op) []*candidate {
 		if u := rooted(c, i); u != nil {
 			list = append(list, c.replace(i, u))
 		}
+		list = append(list, rephased(c, i)...)
 	default:
 		b := c.sub(i - 1)
 		a := c.sub(c.e.Start(i-1) - 1)
@@ -194,6 +195,41 @@ func rooted(c *candidate, i int) *candidate {
 		}
 	}
 	return nil
+}
+
+// rephased returns c with the wave at node i without the constant in its phase, as
+// the sine, the cosine and their negatives.
+func rephased(c *candidate, i int) []*candidate {
+	if op := c.e.Nodes[i].Op; op != expr.Sin && op != expr.Cos {
+		return nil
+	}
+	phase := c.sub(i - 1)
+	terms := summands(nil, phase, len(phase.e.Nodes)-1, false)
+	var rest *candidate
+	for _, t := range terms {
+		switch op := expr.Add; {
+		case len(t.c.e.Vars()) == 0:
+			continue
+		case rest == nil:
+			if rest = t.c; t.negative {
+				rest = join(expr.Neg, rest)
+			}
+		default:
+			if t.negative {
+				op = expr.Sub
+			}
+			rest = join(op, rest, t.c)
+		}
+	}
+	if rest == nil || rest.e.Size() == phase.e.Size() {
+		return nil
+	}
+	var list []*candidate
+	for _, op := range []expr.Op{expr.Sin, expr.Cos} {
+		wave := join(op, rest)
+		list = append(list, c.replace(i, wave), c.replace(i, join(expr.Neg, wave)))
+	}
+	return list
 }
 
 // unify frees the constants of a formula whose parts lost their neighbours,

@@ -84,9 +84,19 @@ func (p *peeling) spans() []*span {
 	return list
 }
 
-// arguments returns the products and the ratios of two variables.
+// arguments returns the products and the ratios of two variables and, where
+// variables are few, the ratios of a product.
 func (p *peeling) arguments() []*expr.Expr {
 	var list []*expr.Expr
+	for i, v := range p.vars {
+		for _, w := range p.vars[:i] {
+			for _, x := range p.vars {
+				if x != v && x != w && len(p.vars) <= 5 {
+					list = append(list, expr.Apply(expr.Div, expr.Apply(expr.Mul, expr.NewVar(v), expr.NewVar(w)), expr.NewVar(x)))
+				}
+			}
+		}
+	}
 	for i, v := range p.vars {
 		for k, w := range p.vars {
 			if i < k {
