@@ -36,7 +36,7 @@ func (f *factor) times(c *candidate) *candidate {
 }
 
 // factors returns 1 and the powers of one variable and of two, then the same
-// with those of three, with 1 - x^2 and the like and their products with a power,
+// with those of three, with 1 - x^2 and the like and with waves, times a power,
 // and with 1 - (x/y)^2 and the like.
 func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 	one := &factor{col: make([]float64, p.data.len())}
@@ -70,6 +70,14 @@ func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 		for _, u := range besideOne(expr.NewVar(v), ops) {
 			for _, a := range simple[:powers] {
 				full = p.with(full, a, u)
+			}
+		}
+		for _, op := range []expr.Op{expr.Sin, expr.Cos} {
+			for _, a := range simple[:powers] {
+				if u := expr.Apply(op, expr.NewVar(v)); ops[op] {
+					full = p.with(full, a, u)
+					full = p.with(full, a, expr.Apply(expr.Inv, u))
+				}
 			}
 		}
 		for _, w := range vars {

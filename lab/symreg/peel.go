@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-
 	"neurophysics/lab/expr"
 )
 
@@ -35,6 +33,7 @@ type peeling struct {
 	j     *judge
 	ev    *expr.Evaluator
 	data  *rows
+	plain *rows // data with the table's weights
 	vars  []int
 	ops   opset
 	stop  <-chan struct{}
@@ -55,10 +54,6 @@ func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed
 		return nil
 	}
 	p := &peeling{j: j, ev: expr.NewEvaluator(), data: data.sample(factorRows, seed, streamFactors), vars: vars, ops: ops, stop: ctx.Done()}
-	for i := range p.data.len() {
-		p.roots = append(p.roots, math.Sqrt(p.data.weight(i)))
-	}
-	spans := p.spans()
 	simple, full := p.factors(vars, ops)
 	more := p.letters(full[0])
 	return j.compete(len(layers), func(k int, j *judge) []*candidate {
@@ -66,10 +61,43 @@ func peel(ctx context.Context, j *judge, vars []int, ops opset, data *rows, seed
 		if slices.ContainsFunc(l.needs, func(op expr.Op) bool { return !ops[op] }) || ctx.Err() != nil {
 			return nil
 		}
-		own := *p
+		own := p.weighted(l)
 		own.j, own.ev = j, expr.NewEvaluator()
-		return own.under(ctx, l, spans, simple, full, more)
+		return own.under(ctx, l, own.spans(l.places != both), simple, full, more)
 	})
+}
+
+// weighted returns p with rows that count as they do when the function of the
+// target is undone.
+func (p *peeling) weighted(l *layer) *peeling {
+	own := *p
+	n := p.data.len()
+	gain, typical, lost := make([]float64, n), 0.0, 0
+	for i, y := range p.data.y {
+		_, slope := l.to(y)
+		if gain[i] = 1 / math.Abs(slope); gain[i]-gain[i] != 0 {
+			gain[i] = 0
+			lost++
+		}
+		typical += gain[i] / float64(n)
+	}
+	if 2*lost > n {
+		// The scale of y may be wrong for the function: a factor mends that.
+		for i := range gain {
+			gain[i] = 1
+		}
+		typical = 1
+	}
+	w := make([]float64, n)
+	own.roots = make([]float64, n)
+	for i, g := range gain {
+		// No row counts for less than a thousandth of the typical one, nor for
+		// more than a thousand of them.
+		w[i] = p.data.weight(i) * math.Pow(min(max(g/typical, 1e-3), 1e3), 2)
+		own.roots[i] = math.Sqrt(w[i])
+	}
+	own.plain, own.data = p.data, newRows(p.data.x, p.data.y, w)
+	return &own
 }
 
 // under looks for factors around and under one function.
@@ -100,12 +128,7 @@ func (p *peeling) under(ctx context.Context, l *layer, spans []*span, simple, fu
 	}
 	var found []*candidate
 	for _, s := range kept[:min(len(kept), factorKept)] {
-		for _, c := range p.laws(ctx, l, s) {
-			found = append(found, c)
-			if p.j.exact(c) {
-				return found
-			}
-		}
+		found = append(found, p.laws(ctx, l, s)...)
 	}
 	return found
 }
@@ -114,7 +137,7 @@ func (p *peeling) under(ctx context.Context, l *layer, spans []*span, simple, fu
 // of these and of those kept before.
 func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, outer, inner []*factor) []peeled {
 	d := p.data
-	z, w := make([]float64, d.len()), make([]float64, d.len())
+	z, w, rest := make([]float64, d.len()), make([]float64, d.len()), make([]float64, d.len())
 	tries := factorTries
 	for _, a := range outer {
 		if ctx.Err() != nil {
@@ -130,26 +153,11 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, o
 			if tries--; tries < 0 {
 				return kept
 			}
-			sum, mean, fourth := 0.0, 0.0, 0.0
 			for i, root := range p.roots {
 				w[i] = z[i] / b.col[i] * root
-				mean += w[i] * root
-				square := w[i] * w[i]
-				sum += square
-				fourth += square * square
 			}
-			spread := sum - mean*mean/d.sum
-			if !(spread > 1e-12*sum) || sum-sum != 0 {
-				continue
-			}
-			// Rows that dwarf the others are met by any few terms.
-			n := sum * sum / fourth
-			for _, q := range in.basis {
-				c := floats.Dot(q, w)
-				sum -= c * c
-			}
-			share := max(sum/spread, 1e-14)
-			if share > mostLeft {
+			share, n := in.open(w, rest, p.roots)
+			if !(share <= mostLeft) {
 				continue
 			}
 			s := peeled{in: in, a: a, b: b, share: share}
@@ -176,7 +184,7 @@ func enter(kept []peeled, s peeled) []peeled {
 // laws chooses the terms of the sum for a pair of factors and returns the
 // formulas of the target.
 func (p *peeling) laws(ctx context.Context, l *layer, s peeled) []*candidate {
-	sum, ok := p.turned(p.data, l, s)
+	sum, ok := p.turned(p.plain, l, s)
 	all, okAll := p.turned(p.j.r, l, s)
 	if !ok || !okAll {
 		return nil

@@ -39,13 +39,54 @@ func (p *peeling) newSpan(fill func(l *library)) *span {
 	return s
 }
 
+// open returns the share of a target's spread that the terms leave, and the number
+// of rows that they explain: rows that dwarf the others are met by any few terms.
+// The target is w, times the roots of the weights; rest is a buffer. The share is
+// NaN where the target is not finite.
+func (in *span) open(w, rest, roots []float64) (share, n float64) {
+	scale := 1 / max(floats.Max(w), -floats.Min(w))
+	mean := 0.0
+	for i, v := range w {
+		w[i] = v * scale
+		mean += w[i] * roots[i]
+	}
+	sum := floats.Dot(w, w)
+	spread := sum - mean*mean/floats.Dot(roots, roots)
+	if !(spread > 1e-12*sum) {
+		return math.NaN(), 0
+	}
+	floor := 1e-28 * sum
+	for _, q := range in.basis {
+		c := floats.Dot(q, w)
+		sum -= c * c
+	}
+	if sum < 1e-10*spread {
+		// The difference has lost its digits.
+		copy(rest, w)
+		outside(rest, in.basis)
+		outside(rest, in.basis)
+		sum = floats.Dot(rest, rest)
+	}
+	sum = max(sum, floor)
+	for _, v := range w {
+		if v*v > 9*sum/float64(len(w)) {
+			n++
+		}
+	}
+	if share = sum / spread; share < exactShare && n > float64(len(in.basis)) {
+		return exactShare, float64(len(w)) // all that are exact are alike
+	}
+	return share, n
+}
+
 // spans returns the sets of terms: monomials and functions of one variable;
 // products of squares; energies; ratios; fractions; decays; and for each product
-// and ratio of two variables the functions of it, with factors.
-func (p *peeling) spans() []*span {
+// and ratio of two variables the functions of it, with factors. Without all it is
+// the first set alone.
+func (p *peeling) spans(all bool) []*span {
 	list := []*span{p.newSpan(mixedTerms)}
 	list[0].first = true
-	if len(p.vars) > 6 {
+	if len(p.vars) > 6 || !all {
 		return list
 	}
 	if p.ops.square() {
@@ -58,6 +99,16 @@ func (p *peeling) spans() []*span {
 		if p.ops[op] && p.ops.inverse() {
 			list = append(list, p.newSpan(func(l *library) { fractions(l, op) }))
 		}
+	}
+	for _, v := range p.vars {
+		list = append(list, p.newSpan(func(l *library) {
+			l.monomials(2)
+			for _, op := range []expr.Op{expr.Sin, expr.Cos} {
+				if l.ops[op] {
+					l.besideProducts(expr.Apply(op, expr.NewVar(v)))
+				}
+			}
+		}))
 	}
 	arguments := p.arguments()
 	if p.ops[expr.Exp] {
@@ -115,6 +166,13 @@ func (l *library) besideVariables(e *expr.Expr) {
 	l.add(e)
 	for _, v := range l.vars {
 		l.add(times(expr.NewVar(v), e))
+	}
+}
+
+// besideProducts enters e and its products with the monomials to degree 2.
+func (l *library) besideProducts(e *expr.Expr) {
+	for _, m := range l.monos {
+		l.add(times(m, e))
 	}
 }
 
