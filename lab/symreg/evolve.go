@@ -150,7 +150,7 @@ func (s *search) subset(k int) []expr.Op {
 	allowed := families[k%len(families)]
 	var ops []expr.Op
 	for _, op := range expr.Operators() {
-		if s.ops[op] && (family(op) == 0 || family(op)&allowed != 0) || op == expr.Square && s.ops[expr.Mul] {
+		if s.ops[op] && (family(op) == 0 || family(op)&allowed != 0) {
 			ops = append(ops, op)
 		}
 	}
