@@ -169,10 +169,19 @@ func (l *library) besideVariables(e *expr.Expr) {
 	}
 }
 
-// besideProducts enters e and its products with the monomials to degree 2.
+// besideProducts enters e and its products with the monomials to degree 2 and with
+// the geometric means of two variables.
 func (l *library) besideProducts(e *expr.Expr) {
 	for _, m := range l.monos {
 		l.add(times(m, e))
+	}
+	if !l.ops[expr.Sqrt] {
+		return
+	}
+	for i, v := range l.vars {
+		for _, w := range l.vars[:i] {
+			l.add(times(expr.Apply(expr.Sqrt, expr.Apply(expr.Mul, expr.NewVar(v), expr.NewVar(w))), e))
+		}
 	}
 }
 
