@@ -36,7 +36,7 @@ func (f *factor) times(c *candidate) *candidate {
 }
 
 // factors returns 1 and the powers of one variable and of two, then the same
-// with those of three, with 1 - x^2 and the like and with waves, times a power,
+// with those of three, with roots, with 1 - x^2 and the like and with waves, times a power,
 // and with 1 - (x/y)^2 and the like.
 func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 	one := &factor{col: make([]float64, p.data.len())}
@@ -96,6 +96,9 @@ func (p *peeling) factors(vars []int, ops opset) (simple, full []*factor) {
 			}
 		}
 	}
+	if ops[expr.Sqrt] {
+		full = p.halves(full, one, vars, 3)
+	}
 	return simple, full
 }
 
@@ -153,7 +156,9 @@ func (p *peeling) letters(one *factor) []*factor {
 	}
 	for _, u := range p.arguments() {
 		if p.ops[expr.Exp] {
-			enter(expr.Apply(expr.Exp, u))
+			for _, rate := range []float64{1, 0.5, 2} {
+				enter(expr.Apply(expr.Exp, times(expr.NewConst(rate), u)))
+			}
 		}
 		for _, u := range besideOne(u, p.ops) {
 			list = p.with(list, one, u)
@@ -174,6 +179,22 @@ func (p *peeling) extended(a *factor, letters []*factor) []*factor {
 			f.col[i] = v * b.col[i]
 		}
 		list[k] = f
+	}
+	return list
+}
+
+// halves appends a times the products of roots, and inverse roots, of up to most
+// variables.
+func (p *peeling) halves(list []*factor, a *factor, vars []int, most int) []*factor {
+	for i, v := range vars {
+		r := expr.Apply(expr.Sqrt, expr.NewVar(v))
+		for _, e := range []*expr.Expr{r, expr.Apply(expr.Inv, r)} {
+			if next := p.with(nil, a, e); next != nil {
+				if list = append(list, next[0]); most > 1 {
+					list = p.halves(list, next[0], vars[i+1:], most-1)
+				}
+			}
+		}
 	}
 	return list
 }

@@ -81,12 +81,12 @@ func (in *span) open(w, rest, roots []float64) (share, n float64) {
 
 // spans returns the sets of terms: monomials and functions of one variable;
 // products of squares; energies; ratios; fractions; decays; and for each product
-// and ratio of two variables the functions of it, with factors. Without all it is
-// the first set alone.
+// and ratio of two variables the functions of it, with factors. Without all it
+// is the sets that do without them.
 func (p *peeling) spans(all bool) []*span {
 	list := []*span{p.newSpan(mixedTerms)}
 	list[0].first = true
-	if len(p.vars) > 6 || !all {
+	if len(p.vars) > 6 {
 		return list
 	}
 	if p.ops.square() {
@@ -99,6 +99,9 @@ func (p *peeling) spans(all bool) []*span {
 		if p.ops[op] && p.ops.inverse() {
 			list = append(list, p.newSpan(func(l *library) { fractions(l, op) }))
 		}
+	}
+	if !all {
+		return list
 	}
 	for _, v := range p.vars {
 		list = append(list, p.newSpan(func(l *library) {
@@ -195,6 +198,11 @@ func mixedTerms(l *library) {
 		}
 	}
 	l.unary()
+	if l.ops[expr.Exp] {
+		for _, v := range l.vars {
+			l.add(expr.Apply(expr.Exp, expr.Apply(expr.Neg, expr.NewVar(v))))
+		}
+	}
 	for _, u := range slices.Clone(l.atoms) {
 		for _, v := range l.vars {
 			if family(root(u)) == familyTrig {
