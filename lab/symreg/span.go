@@ -188,10 +188,10 @@ func (l *library) besideProducts(e *expr.Expr) {
 	}
 }
 
-// mixedTerms enters monomials to degree 2, products of two squares, functions of
+// mixedTerms enters monomials to degree 3, products of two squares, functions of
 // one variable, and waves times a variable.
 func mixedTerms(l *library) {
-	l.monomials(2)
+	l.monomials(3)
 	for i, u := range l.vars {
 		for _, v := range l.vars[:i+1] {
 			l.add(times(power(expr.NewVar(u), 2), power(expr.NewVar(v), 2)))
