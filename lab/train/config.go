@@ -83,8 +83,8 @@ const (
 	epsilon = 1e-8
 )
 
-// check reports a field that makes no sense.
-func (c *Config) check() error {
+// Check reports a field that makes no sense, as Run does before anything else.
+func (c *Config) Check() error {
 	if c.Epochs <= 0 {
 		return fmt.Errorf("train: epochs is %d; give at least 1", c.Epochs)
 	}

@@ -74,7 +74,7 @@ const (
 // configuration that makes no sense, a loss that cannot be built, a *FolderError,
 // a disk that is full.
 func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options) (*Result, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	if err := p.check(); err != nil {
