@@ -1,4 +1,4 @@
-package search
+package tune
 
 import (
 	"fmt"
@@ -27,17 +27,17 @@ type Values map[string]float64
 // check reports a space that nothing can be drawn from.
 func (s Space) check() error {
 	if len(s) == 0 {
-		return fmt.Errorf("search: nothing is varied")
+		return fmt.Errorf("tune: nothing is varied")
 	}
 	seen := make(map[string]bool)
 	for _, p := range s {
 		switch {
 		case p.Name == "" || seen[p.Name]:
-			return fmt.Errorf("search: the name %q of a setting is empty or not unique", p.Name)
+			return fmt.Errorf("tune: the name %q of a setting is empty or not unique", p.Name)
 		case p.Choices == nil && !(p.Low > 0 && p.Low < p.High && p.High < math.Inf(1)):
-			return fmt.Errorf("search: %s from %v to %v; give two positive numbers, the smaller one first", p.Name, p.Low, p.High)
+			return fmt.Errorf("tune: %s from %v to %v; give two positive numbers, the smaller one first", p.Name, p.Low, p.High)
 		case p.Choices != nil && (!slices.IsSorted(p.Choices) || len(slices.Compact(slices.Clone(p.Choices))) < len(p.Choices)):
-			return fmt.Errorf("search: the choices %v of %s do not increase", p.Choices, p.Name)
+			return fmt.Errorf("tune: the choices %v of %s do not increase", p.Choices, p.Name)
 		}
 		seen[p.Name] = true
 	}
@@ -72,7 +72,7 @@ const (
 // study has no sizes for varies its rates alone.
 func SpaceOf(model, optimizer, stage string) (Space, error) {
 	if stage != Shapes && stage != Rates && stage != All {
-		return nil, fmt.Errorf("search: no stage is called %q; there are %q, %q and %q", stage, Shapes, Rates, All)
+		return nil, fmt.Errorf("tune: no stage is called %q; there are %q, %q and %q", stage, Shapes, Rates, All)
 	}
 	var rates, sizes Space
 	if optimizer == train.SPlus {
@@ -99,7 +99,7 @@ func SpaceOf(model, optimizer, stage string) (Space, error) {
 	case stage == All:
 		return append(rates, sizes...), nil
 	case len(sizes) == 0:
-		return nil, fmt.Errorf("search: there is no list of sizes of %s; vary its %s", model, Rates)
+		return nil, fmt.Errorf("tune: there is no list of sizes of %s; vary its %s", model, Rates)
 	}
 	return sizes, nil
 }
@@ -164,7 +164,7 @@ func (v Values) Set(c *operator.Config, t *operator.Training) error {
 				nameModes: &c.Modes, nameHeads: &c.Heads, nameDecoder: &c.Decoder, nameFeed: &c.Feed,
 			}[name]
 			if field == nil {
-				return fmt.Errorf("search: no setting of a network is called %q", name)
+				return fmt.Errorf("tune: no setting of a network is called %q", name)
 			}
 			*field = int(x)
 		}

@@ -1,4 +1,4 @@
-package search
+package tune
 
 import (
 	"context"
@@ -58,7 +58,7 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 		return nil, err
 	}
 	if o.Trials < 1 {
-		return nil, fmt.Errorf("search: %d trials; give at least 1", o.Trials)
+		return nil, fmt.Errorf("tune: %d trials; give at least 1", o.Trials)
 	}
 	study := &Study{Settings: s}
 	file, trials, err := openFile(&s, &o)
@@ -68,6 +68,7 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 	defer file.close()
 	study.Trials = trials
 	begin, before := time.Now(), len(trials)
+	ended := begin // the last trial
 	tell := func(epoch int) {
 		if o.Progress == nil {
 			return
@@ -75,7 +76,8 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 		n := len(study.Trials)
 		p := Progress{Trial: n, Trials: max(n, o.Trials), Epoch: epoch, Best: study.Best()}
 		if n > before {
-			p.Left = time.Since(begin) / time.Duration(n-before) * time.Duration(max(0, o.Trials-n))
+			each := ended.Sub(begin) / time.Duration(n-before)
+			p.Left = max(0, each*time.Duration(o.Trials-n)-time.Since(ended))
 		}
 		o.Progress(p)
 	}
@@ -88,7 +90,7 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 		if err := file.add(t); err != nil {
 			return study, err
 		}
-		study.Trials = append(study.Trials, *t)
+		study.Trials, ended = append(study.Trials, *t), time.Now()
 		tell(0)
 	}
 	return study, nil
@@ -113,13 +115,13 @@ func (s *Study) try(ctx context.Context, f Objective, tell func(epoch int)) (*Tr
 	var notFinite *train.NotFiniteError
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("search: interrupted in trial %d: %w", t.Number, ctx.Err())
+		return nil, fmt.Errorf("tune: interrupted in trial %d: %w", t.Number, ctx.Err())
 	case errors.As(err, &notFinite):
 		t.State, t.Reason = Discarded, err.Error()
 	case err != nil:
-		return nil, fmt.Errorf("search: trial %d (%v): %w", t.Number, t.Values, err)
+		return nil, fmt.Errorf("tune: trial %d (%v): %w", t.Number, t.Values, err)
 	case !finite(courses):
-		t.State, t.Reason = Discarded, "search: a loss is not finite"
+		t.State, t.Reason = Discarded, "tune: a loss is not finite"
 		courses = nil
 	}
 	if t.Courses = courses; t.State == Discarded {

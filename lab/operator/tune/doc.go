@@ -1,4 +1,4 @@
-// Package search looks for good settings of a training: a study of many trials,
+// Package tune looks for good settings of a training: a study of many trials,
 // each a training with settings of its own, the next ones drawn where the last
 // ones did well.
 //
@@ -20,4 +20,4 @@
 // A trial whose loss or gradient stops being a number is discarded, but counts
 // as bad. One that can be foreseen to end worse than the best ones is ended early
 // (see train.PredictFinal).
-package search
+package tune

@@ -1,4 +1,4 @@
-package search
+package tune
 
 import (
 	"bytes"
@@ -25,15 +25,15 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	}
 	head, err := json.Marshal(s)
 	if err != nil {
-		return nil, nil, fmt.Errorf("search: write the settings: %w", err)
+		return nil, nil, fmt.Errorf("tune: write the settings: %w", err)
 	}
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
-		return nil, nil, fmt.Errorf("search: make the folder: %w", err)
+		return nil, nil, fmt.Errorf("tune: make the folder: %w", err)
 	}
 	path := filepath.Join(o.Dir, File)
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, nil, fmt.Errorf("search: read the study: %w", err)
+		return nil, nil, fmt.Errorf("tune: read the study: %w", err)
 	}
 	var trials []Trial
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
@@ -41,23 +41,23 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	case err != nil || o.Overwrite && !bytes.Equal(first, head):
 		text = append(head, '\n')
 	case !bytes.Equal(first, head):
-		return nil, nil, fmt.Errorf("search: the folder %q holds a study of other settings: choose another folder, or overwrite it", o.Dir)
+		return nil, nil, fmt.Errorf("tune: the folder %q holds a study of other settings: choose another folder, or overwrite it", o.Dir)
 	default:
 		var good int
 		if trials, good, err = readTrials(rest); err != nil {
-			return nil, nil, fmt.Errorf("search: %q: %w; choose another folder, or remove the line and those after it", path, err)
+			return nil, nil, fmt.Errorf("tune: %q: %w; choose another folder, or remove the line and those after it", path, err)
 		}
 		if good < len(rest) && o.Warn != nil {
-			o.Warn(fmt.Sprintf("search: the last line of %q is cut short; its trial is made again", path))
+			o.Warn(fmt.Sprintf("tune: the last line of %q is cut short; its trial is made again", path))
 		}
 		text = text[:len(first)+1+good]
 	}
 	if err := atomicfile.WriteBytes(path, 0o644, text); err != nil {
-		return nil, nil, fmt.Errorf("search: %w", err)
+		return nil, nil, fmt.Errorf("tune: %w", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return nil, nil, fmt.Errorf("search: open the study: %w", err)
+		return nil, nil, fmt.Errorf("tune: open the study: %w", err)
 	}
 	return &file{f}, trials, nil
 }
@@ -94,7 +94,7 @@ func (f *file) add(t *Trial) error {
 		err = f.Sync()
 	}
 	if err != nil {
-		return fmt.Errorf("search: keep trial %d: %w", t.Number, err)
+		return fmt.Errorf("tune: keep trial %d: %w", t.Number, err)
 	}
 	return nil
 }
