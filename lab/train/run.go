@@ -99,6 +99,9 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 	} else if s.Factors != start.Factors {
 		return nil, &FolderError{Dir: o.Dir, Reason: "holds a run that takes other arrays for matrices: choose another folder"}
 	}
+	if s.Mark == 0 { // a checkpoint that is older than the field
+		s.Mark = s.Best
+	}
 	r.state, r.kept = *s, s.Step
 	if r.Stopped == "" {
 		err = r.train(ctx, b.Backend, engines)
