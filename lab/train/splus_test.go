@@ -18,7 +18,7 @@ import (
 // mean of the parameters without the zeros it began with: where these stay, the
 // parameters.
 func TestSPlusOnAQuadratic(t *testing.T) {
-	always(t, func(t *testing.T, b *backend.Backend) {
+	each(t, func(t *testing.T, b *backend.Backend) {
 		p := train.Problem{
 			Params: []train.Param{{Name: "w", Array: array([]int{2, 2}, 1, -2, 3, 0.5)}},
 			Data:   []train.Array{array([]int{1, 4}, 1, 2, 2, 5)},
@@ -242,7 +242,7 @@ var oddConfig = train.Config{Epochs: 30, Batch: 16, KeepPartial: true, Optimizer
 // A run of SPlus that is stopped before and after its bases are renewed, and
 // within the smaller batch, ends with the bytes of one that runs through.
 func TestSPlusResumes(t *testing.T) {
-	always(t, func(t *testing.T, b *backend.Backend) {
+	each(t, func(t *testing.T, b *backend.Backend) {
 		whole, cut := t.TempDir(), t.TempDir()
 		want := mustRun(t, b, odd(), oddConfig, train.Options{Dir: whole})
 		if !(want.Best.Valid < want.History[0].Valid) {
