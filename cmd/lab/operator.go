@@ -14,6 +14,7 @@ func operatorVerbs() []command {
 		{"physical", "list the physical potentials, their motions, and what integrators reach", physicalPotentials},
 		{"motion", "follow a motion in a potential of your own or a physical one", followMotion},
 		{"train", "teach a network the motions of a folder of potentials", trainOperator},
+		{"search", "look for good settings of a network and its training", searchOperator},
 		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
 	}
 }

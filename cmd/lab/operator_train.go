@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
+	"time"
 
 	"neurophysics/lab"
+	"neurophysics/lab/backend"
 	"neurophysics/lab/operator"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/potential/dataset"
@@ -17,15 +18,18 @@ import (
 )
 
 // operatorResult is what `lab operator train` reports. Losses are mean squared
-// errors of q and p but for Valid, which is by the criterion of the training.
+// errors of q and p but for Valid and Final, which are by the criterion of the
+// training.
 type operatorResult struct {
 	Model     string  `json:"model"`
-	Preset    string  `json:"preset"`
+	Preset    string  `json:"preset,omitempty"`
+	Optimizer string  `json:"optimizer"`
 	Seed      uint64  `json:"seed"`
 	Params    int     `json:"params"`
 	Epochs    int     `json:"epochs"`
 	BestEpoch int     `json:"best_epoch"`
 	Valid     float64 `json:"valid_loss"`
+	Final     float64 `json:"final_valid_loss"` // after the last epoch, not the best
 	ValidMSE  float64 `json:"valid_mse"`
 	Test      float64 `json:"test_loss"`
 	Mean      float64 `json:"mean_motion_loss"` // of answering every test motion with the mean training motion
@@ -35,50 +39,25 @@ type operatorResult struct {
 
 // trainOperator is `lab operator train`.
 func trainOperator(ctx context.Context, args []string) error {
-	f := newFlags("operator train", "operator train -data DIR -model NAME -out DIR [options]").withEngine().withJSON()
-	data := f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
-	model := f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	preset := f.String("preset", "", "`name` of network size and training: tiny (profile rest) or tiny-phase; the default fits the data")
-	epochs := f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
-	seed := f.Uint64("seed", 89, "of start values and of the order of motions")
-	out := f.String("out", "", "`folder` for the trained network")
-	resume := f.Bool("resume", false, "go on where the training was stopped")
-	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
-	f.mostUsed("data", "model", "preset", "out")
+	f := newOperatorFlags()
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if err := f.whole("epochs", *epochs, 1); err != nil {
-		return err
-	}
-	if *data == "" || *out == "" {
+	if *f.data == "" || *f.out == "" {
 		return usagef("name the folder of the data and that of the network: give -data and -out")
 	}
-	if !slices.Contains(operator.Names(), *model) {
-		return usagef("no network is called %q; there are %s", *model, strings.Join(operator.Names(), ", "))
+	if err := f.check(); err != nil {
+		return err
 	}
-	set, err := dataset.Open(*data)
+	set, err := dataset.Open(*f.data)
 	if err != nil {
 		return err
 	}
-	if *preset == "" {
-		*preset = operator.Tiny
-		if set.Profile == potential.Phase {
-			*preset = operator.TinyPhase
-		}
-	}
-	p, err := operator.NewPreset(*preset, *model)
+	plan, err := f.plan(set)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	if p.Phase != (set.Profile == potential.Phase) {
-		return usagef("the preset %s is not for the profile %s of the data in %q; leave -preset out", *preset, set.Profile, *data)
-	}
-	if *epochs > 0 {
-		p.SetEpochs(*epochs)
-	}
-	p.Training.Seed = *seed
-	parts, err := readParts(set, p)
+	parts, err := readParts(set, plan.Train, plan.Valid, plan.Test)
 	if err != nil {
 		return err
 	}
@@ -86,60 +65,162 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	line := newProgressLine(os.Stderr)
-	o := train.Options{Dir: *out, Resume: *resume, Overwrite: *overwrite, Progress: func(pr train.Progress) {
-		line.show(fmt.Sprintf("train %s, epoch %d of %d, loss %.2g", *model, pr.Epoch, pr.Epochs, pr.Loss), float64(pr.Step)/float64(pr.Steps), pr.Left)
-	}, Warn: func(text string) {
-		line.end()
-		warn(text)
-	}}
-	net, r, err := operator.Train(ctx, b, parts[0], parts[1], p.Config, p.Training, o)
-	line.end()
-	if err != nil {
-		var other *train.FolderError
-		switch {
-		case ctx.Err() != nil:
-			err = fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*resume)...)))
-		case errors.As(err, &other):
-			err = fmt.Errorf("%w (-resume, -overwrite, -out)", err)
-		}
-		return err
+	t := teaching{operatorFlags: f, backend: b, parts: parts, plan: plan, line: newProgressLine(os.Stderr)}
+	defer t.line.end()
+	if f.several(plan) {
+		err = t.seeds(ctx)
+	} else {
+		err = t.alone(ctx)
 	}
-	defer net.Close()
-	if err := net.Save(*out); err != nil {
-		return err
+	var other *train.FolderError
+	switch {
+	case err != nil && ctx.Err() != nil:
+		err = fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
+	case errors.As(err, &other):
+		err = fmt.Errorf("%w (-resume, -overwrite, -out)", err)
 	}
-	result := operatorResult{
-		Model: *model, Preset: *preset, Seed: *seed, Params: p.Config.Count(), Epochs: len(r.History),
-		BestEpoch: r.Best.Epoch, Valid: r.Best.Valid, Mean: operator.MeanMotionLoss(parts[0], parts[2]), Backend: b.Info.Name, StepMS: r.StepMS,
-	}
-	if result.ValidMSE, err = net.Loss(parts[1]); err != nil {
-		return err
-	}
-	if result.Test, err = net.Loss(parts[2]); err != nil {
-		return err
-	}
-	if err := lab.WriteJSON(filepath.Join(*out, "result.json"), result); err != nil {
-		return err
-	}
-	if *f.json {
-		return printLine(result)
-	}
-	_, err = fmt.Printf("%s, %d parameters, best after epoch %d of %d, on %s\nvalidation loss %.4g, test loss %.4g (answering with the mean motion: %.4g)\n",
-		result.Model, result.Params, result.BestEpoch, result.Epochs, result.Backend, result.Valid, result.Test, result.Mean)
 	return err
 }
 
-// readParts reads the training, validation and test motions that a preset asks for.
-func readParts(set *dataset.Set, p operator.Preset) (parts [3]potential.Samples, err error) {
-	want := []int{p.Train, p.Valid, p.Test}
-	for i, name := range []string{dataset.Train, dataset.Valid, dataset.Test} {
-		orbits := set.Profile.Orbits()
-		s, err := set.Samples(name, (want[i]+orbits-1)/orbits)
+// teaching is a plan that is carried out.
+type teaching struct {
+	*operatorFlags
+	backend *backend.Backend
+	parts   [3]potential.Samples
+	plan    operator.Plan
+	line    *progressLine
+}
+
+// alone trains with the one seed of the plan.
+func (t *teaching) alone(ctx context.Context) error {
+	r, err := t.one(ctx, *t.out, 0)
+	if err != nil {
+		return err
+	}
+	t.line.end()
+	if *t.json {
+		return printLine(r)
+	}
+	_, err = fmt.Printf("%s, %d parameters, best after epoch %d of %d, on %s\nvalidation loss %.4g, test loss %.4g (answering with the mean motion: %.4g)\n",
+		r.Model, r.Params, r.BestEpoch, r.Epochs, r.Backend, r.Valid, r.Test, r.Mean)
+	return err
+}
+
+// one trains with the seed at a place of the plan's, into a folder, and judges
+// the network.
+func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorResult, error) {
+	c, how, count := t.plan.Config, t.plan.Training, len(t.plan.Seeds)
+	how.Seed = t.plan.Seeds[place]
+	what := "train " + c.Model
+	if count > 1 {
+		what = fmt.Sprintf("train %s with seed %d", c.Model, how.Seed)
+	}
+	o := train.Options{Dir: dir, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
+		left := p.Left
+		if p.StepsPerSecond > 0 {
+			left += time.Duration(float64(p.Steps*(count-place-1)) / p.StepsPerSecond * float64(time.Second))
+		}
+		share := (float64(place) + float64(p.Step)/float64(p.Steps)) / float64(count)
+		t.line.show(fmt.Sprintf("%s, epoch %d of %d, loss %.2g", what, p.Epoch, p.Epochs, p.Loss), share, left)
+	}, Warn: func(text string) {
+		t.line.end()
+		warn(text)
+	}}
+	net, r, err := operator.Train(ctx, t.backend, t.parts[0], t.parts[1], c, how, o)
+	if err != nil {
+		return nil, err
+	}
+	defer net.Close()
+	if err := net.Save(dir); err != nil {
+		return nil, err
+	}
+	result := &operatorResult{
+		Model: c.Model, Preset: *t.preset, Optimizer: optimizerName(how), Seed: how.Seed, Params: c.Count(),
+		Epochs: len(r.History), BestEpoch: r.Best.Epoch, Valid: r.Best.Valid, Final: r.History[len(r.History)-1].Valid,
+		Mean: operator.MeanMotionLoss(t.parts[0], t.parts[2]), Backend: t.backend.Info.Name, StepMS: r.StepMS,
+	}
+	if result.ValidMSE, err = net.Loss(t.parts[1]); err != nil {
+		return nil, err
+	}
+	if result.Test, err = net.Loss(t.parts[2]); err != nil {
+		return nil, err
+	}
+	return result, lab.WriteJSON(filepath.Join(dir, "result.json"), result)
+}
+
+// operatorSeeds is what several seeds gave.
+type operatorSeeds struct {
+	Seeds  []uint64          `json:"seeds"`
+	Runs   []*operatorResult `json:"runs"`
+	Failed []string          `json:"failed,omitempty"`
+	Final  float64           `json:"mean_final_valid_loss"`
+	Test   float64           `json:"mean_test_loss"`
+}
+
+// seeds trains with every seed of the plan, each in a folder of its own; a
+// training that leaves the finite numbers does not stop the others.
+func (t *teaching) seeds(ctx context.Context) error {
+	all := operatorSeeds{Seeds: t.plan.Seeds}
+	for i, seed := range t.plan.Seeds {
+		r, err := t.one(ctx, filepath.Join(*t.out, fmt.Sprint("seed-", seed)), i)
+		var notFinite *train.NotFiniteError
+		if errors.As(err, &notFinite) {
+			all.Failed = append(all.Failed, fmt.Sprintf("seed %d: %s", seed, inWords(err)))
+			continue
+		}
 		if err != nil {
+			return err
+		}
+		all.Runs = append(all.Runs, r)
+	}
+	for _, r := range all.Runs {
+		all.Final += r.Final / float64(len(all.Runs))
+		all.Test += r.Test / float64(len(all.Runs))
+	}
+	if err := lab.WriteJSON(filepath.Join(*t.out, "seeds.json"), all); err != nil {
+		return err
+	}
+	t.line.end()
+	if err := all.show(*t.json); err != nil {
+		return err
+	}
+	if n := len(all.Failed); n > 0 {
+		return fmt.Errorf("%d of %d seeds failed: %s", n, len(all.Seeds), strings.Join(all.Failed, "; "))
+	}
+	return nil
+}
+
+func (s *operatorSeeds) show(asJSON bool) error {
+	if asJSON {
+		return printLine(s)
+	}
+	for _, r := range s.Runs {
+		fmt.Printf("seed %-6d best after epoch %d of %d, validation loss %.4g, test loss %.4g\n", r.Seed, r.BestEpoch, r.Epochs, r.Valid, r.Test)
+	}
+	if len(s.Runs) == 0 {
+		return nil
+	}
+	_, err := fmt.Printf("mean of %s: final validation loss %.4g, test loss %.4g (answering with the mean motion: %.4g)\n",
+		counted(len(s.Runs), "seed"), s.Final, s.Test, s.Runs[0].Mean)
+	return err
+}
+
+// readParts reads so many training, validation and test motions, 0 for all.
+func readParts(set *dataset.Set, want ...int) (parts [3]potential.Samples, err error) {
+	for i, name := range []string{dataset.Train, dataset.Valid, dataset.Test} {
+		if parts[i], err = readMotions(set, name, want[i]); err != nil {
 			return parts, err
 		}
-		parts[i] = *s
 	}
 	return parts, nil
+}
+
+// readMotions reads so many motions of a part, 0 for all.
+func readMotions(set *dataset.Set, part string, want int) (potential.Samples, error) {
+	orbits := set.Profile.Orbits()
+	s, err := set.Samples(part, (want+orbits-1)/orbits)
+	if err != nil {
+		return potential.Samples{}, err
+	}
+	return *s, nil
 }

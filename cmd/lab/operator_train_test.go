@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +35,77 @@ func TestOperatorByCommands(t *testing.T) {
 		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "-overwrite"},
 	} {
 		code, _, stderr := call(t.Context(), t, append([]string{"operator", "train"}, c.args...)...)
+		if code != c.code || !strings.Contains(stderr, c.want) {
+			t.Errorf("%q: exit code %d and %q, want %d and %q", c.args, code, stderr, c.code, c.want)
+		}
+	}
+}
+
+// Several seeds train in folders of their own, each as it would alone; a seed that
+// is missing is trained when the command is given again.
+func TestOperatorSeeds(t *testing.T) {
+	data, out := filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "nets")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
+	args := []string{"operator", "train", "-data", data, "-epochs", "1", "-batch", "15", "-optimizer", "splus", "-backend", "go"}
+	var all, again operatorSeeds
+	mustJSON(t, &all, append(args, "-out", out, "-seeds", "89,231")...)
+	if len(all.Runs) != 2 || all.Runs[1].Seed != 231 || all.Runs[0].Optimizer != "splus" || all.Final != (all.Runs[0].Final+all.Runs[1].Final)/2 {
+		t.Errorf("got %+v", all)
+	}
+	one := filepath.Join(t.TempDir(), "one")
+	must(t, append(args, "-out", one, "-seed", "231")...)
+	sameFiles(t, filepath.Join(out, "seed-231"), one, "weights.bin", "metrics.csv", "manifest.json")
+	if err := os.RemoveAll(filepath.Join(out, "seed-231")); err != nil {
+		t.Fatal(err)
+	}
+	mustJSON(t, &again, append(args, "-out", out, "-seeds", "2", "-resume")...)
+	if again.Final != all.Final || again.Runs[0].StepMS != 0 || again.Runs[1].StepMS == 0 {
+		t.Errorf("got %+v when resumed, want the first read and the second trained: %+v", again, all)
+	}
+}
+
+// A search that is stopped says how to go on and does; its best trial trains again
+// to the loss that it had.
+func TestOperatorSearch(t *testing.T) {
+	data, out := filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "study")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
+	args := []string{"operator", "search", "-data", data, "-out", out, "-epochs", "1", "-trials", "3", "-seeds", "1", "-backend", "go"}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	code, _, stderr := call(ctx, t, args...)
+	if code != exitFailed || !strings.Contains(stderr, "0 trials are kept, and `lab operator search -data") {
+		t.Errorf("exit code %d and %q, want %d and how to go on", code, stderr, exitFailed)
+	}
+	var r, again searchReport
+	mustJSON(t, &r, args...)
+	if r.Trials != 3 || len(r.Top)+r.Discarded != 3 || r.Optimizer != "splus" {
+		t.Fatalf("got %+v", r)
+	}
+	mustJSON(t, &again, args...)
+	if again.Top[0].Loss != r.Top[0].Loss {
+		t.Errorf("got %+v from the study on disk, want %+v", again, r)
+	}
+	var trained operatorResult
+	mustJSON(t, &trained, "operator", "train", "-config", r.Plan, "-data", data, "-out", filepath.Join(t.TempDir(), "net"), "-backend", "go")
+	if trained.Final != r.Top[0].Loss {
+		t.Errorf("the best trial trains to %g, in the study to %g", trained.Final, r.Top[0].Loss)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"search", "-data", data}, exitUsage, "-out"},
+		{[]string{"search", "-data", data, "-out", out, "-optimizer", "sgd"}, exitUsage, "splus"},
+		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
+		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},
+		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings"},
+		{[]string{"train", "-data", data, "-out", out, "-config", r.Plan, "-model", "fno"}, exitUsage, "-model"},
+		{[]string{"train", "-data", data, "-out", out, "-seeds", "89,89"}, exitUsage, "twice"},
+		{[]string{"train", "-data", data, "-out", out, "-lr", "1e-3", "-lr-last", "1"}, exitUsage, "last rate"},
+		{[]string{"train", "-data", data, "-out", out, "-config", filepath.Join(out, "study.jsonl")}, exitFailed, "no plan"},
+	} {
+		code, _, stderr := call(t.Context(), t, append([]string{"operator"}, c.args...)...)
 		if code != c.code || !strings.Contains(stderr, c.want) {
 			t.Errorf("%q: exit code %d and %q, want %d and %q", c.args, code, stderr, c.code, c.want)
 		}

@@ -17,4 +17,7 @@
 // at all, where all motions start alike; by an added part; or, DeepONet alone,
 // beside V. Where all rows share their times, what depends on times alone is
 // computed once a batch.
+//
+// Training says how a network is taught, Plan holds both with seeds in a file, and
+// package tune looks for good ones.
 package operator

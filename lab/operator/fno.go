@@ -42,6 +42,7 @@ func (l fourierLayer) start(s *starter) {
 			w[i] = float32(s.rng.NormFloat64() * math.Sqrt2 / 2 / float64(l.width*l.width))
 		}
 	}
+	s.complex = append(s.complex, [2]string{l.name + ".re", l.name + ".im"})
 	l.point.start(s)
 }
 

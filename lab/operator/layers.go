@@ -20,8 +20,9 @@ type layer interface {
 // starter collects parameters. Start values are those that PyTorch gives by
 // default, as the study used it.
 type starter struct {
-	rng    *rand.Rand
-	params []train.Param
+	rng     *rand.Rand
+	params  []train.Param
+	complex [][2]string // names of real and imaginary parts
 }
 
 // add adds a parameter of zeros and returns its values.

@@ -64,7 +64,7 @@ func NewPreset(name, model string) (Preset, error) {
 	p := Preset{Train: 1600, Valid: 400, Test: 400}
 	start := NoStart
 	t := Training{Criterion: Squared, KLWeight: 0.01}
-	t.Epochs, t.Batch, t.LearningRate, t.Decay, t.Seed = 60, 50, 1e-2, 0.01, 89
+	t.Epochs, t.Batch, t.KeepPartial, t.LearningRate, t.Decay, t.Seed = 60, 50, true, 1e-2, 0.01, 89
 	switch name {
 	case Tiny:
 	case TinyPhase:

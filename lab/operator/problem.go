@@ -42,13 +42,16 @@ const streamWeights = 0x0be7
 
 // Params draws the parameters of a network. It panics on a configuration that
 // makes no network.
-func (c Config) Params(seed uint64) []train.Param {
+func (c Config) Params(seed uint64) []train.Param { return c.begin(seed).params }
+
+// begin draws the parameters.
+func (c *Config) begin(seed uint64) *starter {
 	if err := c.check(); err != nil {
 		panic(err.Error())
 	}
 	s := &starter{rng: traj.Rand(seed, streamWeights)}
 	c.network().start(s)
-	return s.params
+	return s
 }
 
 // Count returns the number of parameters, a complex one counted once as the
@@ -113,7 +116,8 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 			p.Valid = append(p.Valid, i)
 		}
 	}
-	p.Params = c.Params(t.Seed)
+	begin := c.begin(t.Seed)
+	p.Params, p.Complex = begin.params, begin.complex
 	p.Loss = c.loss(t, shared)
 	p.Separable = true
 	if c.Model == VaRONet {

@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// checkpointHeader is the header of a checkpoint. Its values are the
-// parameters, the two moments and, after the first validation, the best
-// parameters.
+// checkpointHeader is the header of a checkpoint. Its values are the vectors of
+// the state and, after the first validation, the best parameters.
 type checkpointHeader struct {
 	Run   identity `json:"run"`
 	State state    `json:"state"`
@@ -23,7 +22,11 @@ type checkpointHeader struct {
 const keepCheckpoints = 2
 
 func encodeCheckpoint(id *identity, s *state) ([]byte, error) {
-	return encode(kindCheckpoint, checkpointHeader{Run: *id, State: *s}, s.theta, s.m, s.v, s.best)
+	var values [][]float32
+	for _, v := range s.vectors() {
+		values = append(values, *v)
+	}
+	return encode(kindCheckpoint, checkpointHeader{Run: *id, State: *s}, append(values, s.best)...)
 }
 
 // decodeCheckpoint reads a checkpoint; reason is "" for a good one.
@@ -47,15 +50,29 @@ func decodeCheckpoint(content []byte) (id *identity, s *state, reason string) {
 			return nil, nil, "it holds fewer values than its parameters need"
 		}
 	}
-	vectors := []*[]float32{&s.theta, &s.m, &s.v}
+	if s.Factors < 0 || s.Factors > len(values) {
+		return nil, nil, "it holds fewer values than its optimizer needs"
+	}
+	vectors := s.vectors()
 	if s.BestEpoch > 0 {
 		vectors = append(vectors, &s.best)
 	}
-	if n == 0 || len(values) != n*len(vectors) {
-		return nil, nil, fmt.Sprintf("it holds %d values for %d vectors of %d", len(values), len(vectors), n)
+	size := func(v *[]float32) int {
+		if v == &s.factors || v == &s.bases {
+			return s.Factors
+		}
+		return n
 	}
-	for i, v := range vectors {
-		*v = values[i*n : (i+1)*n : (i+1)*n]
+	want := 0
+	for _, v := range vectors {
+		want += size(v)
+	}
+	if n == 0 || len(values) != want {
+		return nil, nil, fmt.Sprintf("it holds %d values, not the %d of its %d vectors", len(values), want, len(vectors))
+	}
+	for _, v := range vectors {
+		k := size(v)
+		*v, values = values[:k:k], values[k:]
 	}
 	if s.Step < 0 || s.BestEpoch < 0 || s.BestEpoch > len(s.History) || len(s.Sums) != len(s.Names) {
 		return nil, nil, "its counters contradict each other"

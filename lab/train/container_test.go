@@ -34,6 +34,13 @@ func sample() (identity, state) {
 
 func TestCheckpointRoundTrip(t *testing.T) {
 	id, s := sample()
+	testRoundTrip(t, id, s)
+	s.Factors, s.factors, s.bases = 2, []float32{10, 11}, []float32{12, 13} // SPlus
+	testRoundTrip(t, id, s)
+}
+
+func testRoundTrip(t *testing.T, id identity, s state) {
+	t.Helper()
 	content, err := encodeCheckpoint(&id, &s)
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +116,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(content[16:16+head], content[24+head:len(content)-sha256.Size], uint64(12))
 	f.Add([]byte(`{"params":[{"name":"w","shape":[1]}]}`), make([]byte, 4), uint64(1))
 	f.Add([]byte(`{"run":{"params":[{"shape":[65536,65536]}]}}`), make([]byte, 4), uint64(1)<<62)
+	f.Add([]byte(`{"run":{"params":[{"shape":[1]}]},"state":{"factors":9223372036854775807}}`), make([]byte, 20), uint64(5))
 	f.Fuzz(func(t *testing.T, header, values []byte, count uint64) {
 		for _, content := range [][]byte{
 			header,

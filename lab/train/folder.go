@@ -16,6 +16,7 @@ import (
 const (
 	WeightsFile  = "weights.bin"   // parameters found best, for LoadParams
 	MetricsFile  = "metrics.jsonl" // an Epoch a line
+	TableFile    = "metrics.csv"   // the course of the losses, as a table
 	ManifestFile = "manifest.json" // what was run with what, and the outcome
 	TimesFile    = "times.json"    // wall times, which alone differ between equal runs
 )
@@ -39,6 +40,7 @@ type folder struct {
 	identity identity
 	manifest manifest
 	metrics  *os.File
+	table    *os.File
 	saved    time.Time // when the newest checkpoint was written
 }
 
@@ -97,7 +99,7 @@ func checkOwner(dir string) error {
 	if err == nil && json.Unmarshal(text, &m) == nil && m.Start != "" {
 		return nil
 	}
-	for _, name := range []string{ManifestFile, WeightsFile, MetricsFile, TimesFile} {
+	for _, name := range []string{ManifestFile, WeightsFile, MetricsFile, TableFile, TimesFile} {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			return &FolderError{Dir: dir, Reason: fmt.Sprintf("holds a file %q that no training run wrote: choose another folder", name)}
 		}
@@ -153,7 +155,7 @@ func clearFolder(dir string) error {
 	for _, step := range steps {
 		files = append(files, checkpointName(step))
 	}
-	for _, name := range append(files, WeightsFile, MetricsFile, TimesFile, ManifestFile) {
+	for _, name := range append(files, WeightsFile, MetricsFile, TableFile, TimesFile, ManifestFile) {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("train: clear the run folder: %w", err)
 		}
@@ -176,14 +178,28 @@ func (f *folder) begin(s *state) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(f.dir, MetricsFile)
-	if err := writeFile(path, lines); err != nil {
+	if f.metrics, err = f.rewrite(MetricsFile, lines); err != nil {
 		return err
 	}
-	if f.metrics, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
-		return fmt.Errorf("train: open the metrics: %w", err)
+	rows := [][]string{tableColumns}
+	for i := range s.History {
+		rows = append(rows, tableRow(s.History[:i+1], f.identity.Config.Epochs))
 	}
-	return nil
+	f.table, err = f.rewrite(TableFile, []byte(tableText(rows...)))
+	return err
+}
+
+// rewrite replaces a file and opens it to write on.
+func (f *folder) rewrite(name string, content []byte) (*os.File, error) {
+	path := filepath.Join(f.dir, name)
+	if err := writeFile(path, content); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return nil, fmt.Errorf("train: open the metrics: %w", err)
+	}
+	return file, nil
 }
 
 // due tells whether a checkpoint should be written now.
@@ -215,18 +231,25 @@ func (f *folder) save(s *state) error {
 	return nil
 }
 
-// record appends an epoch to the metrics.
-func (f *folder) record(e Epoch) error {
+// record appends the newest epoch of a history to the metrics.
+func (f *folder) record(history []Epoch) error {
 	if f == nil {
 		return nil
 	}
-	line, err := jsonLines([]Epoch{e})
+	line, err := jsonLines(history[len(history)-1:])
 	if err != nil {
 		return err
 	}
-	if _, err := f.metrics.Write(line); err != nil {
+	if err := appendTo(f.metrics, line); err != nil {
+		return err
+	}
+	return appendTo(f.table, []byte(tableText(tableRow(history, f.identity.Config.Epochs))))
+}
+
+func appendTo(file *os.File, text []byte) error {
+	if _, err := file.Write(text); err != nil {
 		if errors.Is(err, syscall.ENOSPC) {
-			err = &atomicfile.FullError{Path: f.metrics.Name(), Err: err}
+			err = &atomicfile.FullError{Path: file.Name(), Err: err}
 		}
 		return fmt.Errorf("train: %w", err)
 	}
@@ -256,7 +279,12 @@ func (f *folder) finish(best []Param, o outcome, t times) error {
 }
 
 func (f *folder) close() {
-	if f != nil && f.metrics != nil {
-		f.metrics.Close()
+	if f == nil {
+		return
+	}
+	for _, file := range []*os.File{f.metrics, f.table} {
+		if file != nil {
+			file.Close()
+		}
 	}
 }

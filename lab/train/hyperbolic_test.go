@@ -18,7 +18,7 @@ func TestHyperbolicRates(t *testing.T) {
 		{Hyperbolic, 0, 1e-2}, {Hyperbolic, 25, 8.292814e-3}, {Hyperbolic, 50, 4.477820e-3},
 	} {
 		c.Schedule = v.schedule
-		if err := c.check(); err != nil {
+		if err := c.Check(); err != nil {
 			t.Fatal(err)
 		}
 		for _, step := range []int{7 * v.epoch, 7*v.epoch + 6} { // all steps of an epoch alike
@@ -29,7 +29,7 @@ func TestHyperbolicRates(t *testing.T) {
 	}
 	for _, h := range []Hyperbola{{}, {Last: 1e-2, Upper: 300}, {Last: 1e-5, Upper: 49}} {
 		c.Hyperbola = h
-		if c.check() == nil {
+		if c.Check() == nil {
 			t.Errorf("no error for %+v", h)
 		}
 	}

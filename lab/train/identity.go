@@ -97,6 +97,9 @@ func settings(c Config) map[string]json.RawMessage {
 	if c.Schedule == "" {
 		c.Schedule = Constant
 	}
+	if c.Optimizer == "" {
+		c.Optimizer = Adam
+	}
 	c.ValidEvery = max(1, c.ValidEvery)
 	all := make(map[string]json.RawMessage)
 	text, err := json.Marshal(c)
@@ -107,10 +110,13 @@ func settings(c Config) map[string]json.RawMessage {
 		panic(fmt.Sprintf("train: a configuration has no JSON form: %v", err))
 	}
 	// Zero fields are left out of the JSON form; name them all the same.
-	for _, key := range []string{"l2", "decay", "clip_norm", "warmup", "patience", "checkpoint_every"} {
+	for _, key := range []string{"l2", "decay", "clip_norm", "warmup", "patience", "min_delta", "checkpoint_every"} {
 		if all[key] == nil {
 			all[key] = json.RawMessage("0")
 		}
+	}
+	if all["keep_partial"] == nil {
+		all["keep_partial"] = json.RawMessage("false")
 	}
 	if all["hyperbola"] == nil {
 		all["hyperbola"] = json.RawMessage("null")

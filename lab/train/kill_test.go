@@ -15,15 +15,20 @@ import (
 )
 
 // The kill test runs this test binary as its child, which trains in the folder
-// that one variable names on the engine that the other names.
+// that one variable names on the engine and by the optimizer that others name.
 const (
-	childDir    = "TRAIN_TEST_CHILD_DIR"
-	childEngine = "TRAIN_TEST_CHILD_ENGINE"
+	childDir       = "TRAIN_TEST_CHILD_DIR"
+	childEngine    = "TRAIN_TEST_CHILD_ENGINE"
+	childOptimizer = "TRAIN_TEST_CHILD_OPTIMIZER"
 )
 
 // killConfig has a checkpoint after every epoch, so that many kills fall into
 // the writing of one.
-var killConfig = train.Config{Epochs: 120, Batch: 16, LearningRate: 0.01, Seed: 9, CheckpointEvery: 1, ClipNorm: 1}
+func killConfig(optimizer string) train.Config {
+	return train.Config{
+		Epochs: 120, Batch: 16, KeepPartial: true, Optimizer: optimizer, LearningRate: 0.01, Seed: 9, CheckpointEvery: 1, ClipNorm: 1,
+	}
+}
 
 // child trains, and says when it makes its first step and when it is done.
 func child() int {
@@ -32,7 +37,7 @@ func child() int {
 		fmt.Println(err)
 		return 1
 	}
-	p := sine(8)
+	p := odd()
 	draw, told := p.Extra, false
 	p.Extra = func(step int, rng *rand.Rand) []train.Array {
 		if step > 0 && !told { // step 0 is also drawn while the program is built
@@ -41,7 +46,7 @@ func child() int {
 		}
 		return draw(step, rng)
 	}
-	_, err = train.Run(context.Background(), b, p, killConfig, train.Options{
+	_, err = train.Run(context.Background(), b, p, killConfig(os.Getenv(childOptimizer)), train.Options{
 		Dir: os.Getenv(childDir), Resume: true, Warn: func(s string) { fmt.Fprintln(os.Stderr, s) },
 	})
 	if err != nil {
@@ -58,37 +63,39 @@ func child() int {
 func TestKillAndResume(t *testing.T) {
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 	each(t, func(t *testing.T, b *backend.Backend) {
-		kills := 20
-		if testing.Short() {
-			kills = 3
-		}
-		whole := t.TempDir()
-		mustRun(t, b, sine(8), killConfig, train.Options{Dir: whole})
-		for done := 0; done < kills; {
-			dir := t.TempDir()
-			for finished := false; !finished; {
-				var wait time.Duration
-				if done < kills {
-					wait = time.Duration(rng.Int64N(int64(150 * time.Millisecond)))
-				} else {
-					wait = time.Hour // enough kills: let it end
-				}
-				finished = trainAndKill(t, b.Info.Name, dir, wait)
-				if !finished {
-					done++
-				}
+		for _, optimizer := range []string{train.Adam, train.SPlus} {
+			kills := 12
+			if testing.Short() {
+				kills = 2
 			}
-			sameFiles(t, dir, whole)
+			whole := t.TempDir()
+			mustRun(t, b, odd(), killConfig(optimizer), train.Options{Dir: whole})
+			for done := 0; done < kills; {
+				dir := t.TempDir()
+				for finished := false; !finished; {
+					var wait time.Duration
+					if done < kills {
+						wait = time.Duration(rng.Int64N(int64(150 * time.Millisecond)))
+					} else {
+						wait = time.Hour // enough kills: let it end
+					}
+					finished = trainAndKill(t, b.Info.Name, optimizer, dir, wait)
+					if !finished {
+						done++
+					}
+				}
+				sameFiles(t, dir, whole)
+			}
 		}
 	})
 }
 
 // trainAndKill starts a child and kills it so long after its first step. It
 // returns true if the child came to its end before.
-func trainAndKill(t *testing.T, engine, dir string, wait time.Duration) bool {
+func trainAndKill(t *testing.T, engine, optimizer, dir string, wait time.Duration) bool {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childDir+"="+dir, childEngine+"="+engine)
+	cmd.Env = append(os.Environ(), childDir+"="+dir, childEngine+"="+engine, childOptimizer+"="+optimizer)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -66,6 +66,10 @@ type Problem struct {
 	// ByRow tells for each array of Extra whether it holds one row for each row
 	// of the batch, and is to be parted with it. Missing ones do not.
 	ByRow []bool
+	// Complex names pairs of arrays of one shape that are the real and the
+	// imaginary parts of complex numbers. SPlus moves such numbers by their
+	// phase.
+	Complex [][2]string
 	// ValidLoss judges the validation rows; nil means Loss. Its extra is empty:
 	// validation draws nothing, so a Loss that serves both must do without
 	// extra inputs when it gets none.
@@ -181,6 +185,16 @@ func (p *Problem) check() error {
 		if i := d.notFinite(); i >= 0 {
 			width := len(d.Values) / d.Shape[0]
 			return fmt.Errorf("train: data array %d row %d: %v is not a finite number", k, i/width, d.Values[i])
+		}
+	}
+	shapes := make(map[string][]int)
+	for _, param := range p.Params {
+		shapes[param.Name] = param.Shape
+	}
+	for _, pair := range p.Complex {
+		re, im := shapes[pair[0]], shapes[pair[1]]
+		if re == nil || !slices.Equal(re, im) {
+			return fmt.Errorf("train: %q and %q are not the parts of complex numbers: their shapes are %v and %v", pair[0], pair[1], re, im)
 		}
 	}
 	for _, rows := range [][]int{p.Train, p.Valid} {

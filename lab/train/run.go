@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -30,6 +31,9 @@ type Options struct {
 	// Progress, if not nil, is told how the run stands, five times a second at
 	// most and once at the end.
 	Progress func(Progress)
+	// GoOn, if not nil, sees the history after every epoch but the last and ends
+	// the run by returning false.
+	GoOn func(history []Epoch) bool
 	// Warn, if not nil, is told in one sentence of anything odd that does not
 	// stop the run, such as a damaged checkpoint that was passed over.
 	Warn func(string)
@@ -57,6 +61,7 @@ type Result struct {
 const (
 	StoppedEpochs      = "epochs"      // all epochs are done
 	StoppedPatience    = "patience"    // no better validation for Config.Patience validations
+	StoppedAsked       = "asked"       // Options.GoOn said so
 	StoppedInterrupted = "interrupted" // the context was cancelled
 	StoppedNotFinite   = "not finite"  // a loss was NaN or infinite
 )
@@ -69,7 +74,7 @@ const (
 // configuration that makes no sense, a loss that cannot be built, a *FolderError,
 // a disk that is full.
 func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options) (*Result, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	if err := p.check(); err != nil {
@@ -88,11 +93,16 @@ func Run(ctx context.Context, b *backend.Backend, p Problem, c Config, o Options
 		return nil, err
 	}
 	defer r.folder.close()
+	start := newState(flatten(p.Params), c.splus(&p))
 	if s == nil {
-		theta := flatten(p.Params)
-		s = &state{theta: theta, m: make([]float32, len(theta)), v: make([]float32, len(theta))}
+		s = start
+	} else if s.Factors != start.Factors {
+		return nil, &FolderError{Dir: o.Dir, Reason: "holds a run that takes other arrays for matrices: choose another folder"}
 	}
-	r.state = *s
+	if s.Mark == 0 { // a checkpoint that is older than the field
+		s.Mark = s.Best
+	}
+	r.state, r.kept = *s, s.Step
 	if r.Stopped == "" {
 		err = r.train(ctx, b.Backend, engines)
 		if err != nil && r.ended == "" {
@@ -122,6 +132,7 @@ type runner struct {
 	begin   time.Time
 	clock   clock
 	compile time.Duration
+	kept    int     // steps after which the vectors of the state were read
 	rows    []int32 // order of the running epoch
 	ended   string  // why it ended without being over, "" otherwise
 }
@@ -147,7 +158,7 @@ func (r *runner) train(ctx context.Context, b compute.Backend, engines []compute
 	if err := r.folder.begin(&r.state); err != nil {
 		return err
 	}
-	if err := r.step.load(r.theta, r.m, r.v); err != nil {
+	if err := r.step.load(&r.state); err != nil {
 		return err
 	}
 	if !r.plan.whole {
@@ -193,18 +204,16 @@ func (r *runner) loop(ctx context.Context) error {
 // run has a folder. Parameters that are not finite are no state to keep.
 func (r *runner) save() error {
 	theta := make([]float32, len(r.theta))
-	if err := r.step.read(0, theta); err != nil {
+	if err := r.step.copy(r.step.state[0], theta); err != nil {
 		return err
 	}
 	if i := (Array{Values: theta}).notFinite(); i >= 0 {
 		return &NotFiniteError{Step: r.Step - 1, Term: nameParameters, Value: float64(theta[i])}
 	}
-	r.theta = theta
-	for k, dst := range [][]float32{r.m, r.v} {
-		if err := r.step.read(k+1, dst); err != nil {
-			return err
-		}
+	if err := r.step.read(&r.state); err != nil {
+		return err
 	}
+	r.kept = r.Step
 	return r.folder.save(&r.state)
 }
 
@@ -216,7 +225,8 @@ func (r *runner) one() error {
 		if k == 0 {
 			order(r.rows, r.config.Seed, epoch)
 		}
-		rows = r.rows[k*r.plan.batch : (k+1)*r.plan.batch]
+		from := k * r.plan.batch
+		rows = r.rows[from : from+r.plan.rows(k)]
 	}
 	var extra []Array
 	if r.problem.Extra != nil {
@@ -231,15 +241,16 @@ func (r *runner) one() error {
 		return err
 	}
 	for i, x := range r.step.scalars {
-		r.Sums[i] += float64(x)
+		r.Sums[i] += float64(x) * r.plan.share(k)
 	}
+	r.MaxGradient = max(r.MaxGradient, float64(r.step.scalars[len(r.step.scalars)-1]))
 	r.Step++
-	return nil
+	return r.step.renew(r.Step)
 }
 
 // endEpoch records an epoch, validates, and decides whether the run is over.
 func (r *runner) endEpoch() error {
-	n := float64(r.plan.perEpoch)
+	n := r.plan.epoch()
 	last := len(r.Sums) - 1
 	e := Epoch{
 		Epoch:        r.Step / r.plan.perEpoch,
@@ -248,11 +259,14 @@ func (r *runner) endEpoch() error {
 		Loss:         r.Sums[0] / n,
 		Terms:        make(map[string]float64),
 		Gradient:     r.Sums[last] / n,
+		MaxGradient:  r.MaxGradient,
 	}
+	r.watch(&e)
 	for i := 1; i < last; i++ {
 		e.Terms[r.step.names[i]] = r.Sums[i] / n
 	}
 	clear(r.Sums)
+	r.MaxGradient = 0
 	if r.Step == r.plan.steps {
 		r.Stopped = StoppedEpochs
 	}
@@ -262,12 +276,32 @@ func (r *runner) endEpoch() error {
 		}
 	}
 	r.History = append(r.History, e)
-	return r.folder.record(e)
+	if r.Stopped == "" && r.options.GoOn != nil && !r.options.GoOn(r.History) {
+		r.Stopped = StoppedAsked
+	}
+	return r.folder.record(r.History)
+}
+
+// steep is the norm of a gradient that is worth a warning.
+const steep = 1e4
+
+// watch warns, once a run, of gradients that are steep.
+func (r *runner) watch(e *Epoch) {
+	if e.MaxGradient > steep && !slices.ContainsFunc(r.History, func(e Epoch) bool { return e.MaxGradient > steep }) {
+		r.options.warn(fmt.Sprintf("train: the gradient's norm reached %.3g in epoch %d, more than %.0e; if the loss jumps, lower the learning rate or clip the norm", e.MaxGradient, e.Epoch, steep))
+	}
 }
 
 // validate judges the parameters and keeps them if they are the best.
 func (r *runner) validate(e *Epoch) error {
-	values, err := r.valid.judge(r.step.state[0])
+	theta, own, err := r.step.judged(r.Step)
+	if err != nil {
+		return err
+	}
+	if own {
+		defer free(theta)
+	}
+	values, err := r.valid.judge(theta)
 	if err != nil {
 		return err
 	}
@@ -278,23 +312,24 @@ func (r *runner) validate(e *Epoch) error {
 	for i, name := range r.valid.names[1:] {
 		e.ValidTerms[name] = values[i+1]
 	}
+	if r.BestEpoch == 0 || e.Valid < r.Mark-r.config.MinDelta*math.Abs(r.Mark) {
+		r.Mark, r.Worse = e.Valid, 0
+	} else if r.Worse++; r.Stopped == "" && r.config.Patience > 0 && r.Worse >= r.config.Patience {
+		r.Stopped = StoppedPatience
+	}
 	if r.BestEpoch > 0 && !(e.Valid < r.Best) {
-		r.Worse++
-		if r.Stopped == "" && r.config.Patience > 0 && r.Worse >= r.config.Patience {
-			r.Stopped = StoppedPatience
-		}
 		return nil
 	}
-	r.Best, r.BestEpoch, r.Worse = e.Valid, e.Epoch, 0
+	r.Best, r.BestEpoch = e.Valid, e.Epoch
 	if r.best == nil {
 		r.best = make([]float32, len(r.theta))
 	}
-	return r.step.read(0, r.best)
+	return r.step.copy(theta, r.best)
 }
 
 func (r *runner) result() *Result {
 	res := &Result{
-		Last:    unflatten(r.problem.Params, r.theta),
+		Last:    unflatten(r.problem.Params, r.shown()),
 		History: r.History,
 		Steps:   r.Step,
 		Compile: r.compile,
@@ -310,6 +345,14 @@ func (r *runner) result() *Result {
 		res.Best = r.History[r.BestEpoch-1]
 	}
 	return res
+}
+
+// shown returns the parameters to keep: SPlus's are a mean.
+func (r *runner) shown() []float32 {
+	if o := r.config.splus(r.problem); o != nil && r.kept > 0 {
+		return o.unbiased(r.v, r.kept)
+	}
+	return r.theta
 }
 
 // finish writes what a run leaves when it is over.

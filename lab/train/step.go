@@ -4,27 +4,23 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// stepper makes training steps. Workers compute the gradient, each of its part
-// of the batch; one program adds it up and updates the parameters. A worker that
-// is alone does both in its one program. Parameters and Adam's two moments live
-// on the first worker's engine as three flat vectors: whatever the number of
-// layers, an update passes three buffers in and out, and Adam is one elementwise
-// loop.
+// stepper makes training steps. Parameters and what the optimizer remembers live
+// on the first engine as flat vectors: whatever the number of layers, an update
+// passes a few buffers in and out, and Adam is one elementwise loop.
 type stepper struct {
-	workers []*worker
-	update  *program         // nil where there is one worker
-	names   []string         // of the scalars a step returns: total, terms, gradient norm
-	state   []compute.Buffer // parameters, first and second moments, each [size]
-	scalars []float32        // what the last step returned
-	hyper   [3]float32       // rate and bias corrections of the step
-	size    int              // number of parameters
-	shapes  [][]int          // of the extra inputs
+	full, rest *crew            // for full batches, and for an epoch's last where it is smaller
+	splus      *splus           // nil for Adam
+	names      []string         // of the scalars a step returns: total, terms, gradient norm
+	state      []compute.Buffer // what a step changes: parameters, two moments, and SPlus's factors
+	bases      compute.Buffer   // SPlus's, nil for none
+	scalars    []float32        // what the last step returned
+	size       int              // number of parameters
+	shapes     [][]int          // of the extra inputs
 }
 
 // Names of what is watched besides the terms of the loss function.
@@ -37,7 +33,7 @@ const (
 
 // newStepper compiles the step. The state is set apart, by load.
 func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*stepper, error) {
-	s := &stepper{size: p.size()}
+	s := &stepper{size: p.size(), splus: c.splus(p)}
 	var extra []Array
 	if p.Extra != nil {
 		extra = p.Extra(0, stepRand(c.Seed, 0))
@@ -51,26 +47,17 @@ func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*ste
 			s.shapes = append(s.shapes, a.Shape)
 		}
 	}
-	up := update{l2: c.L2, decay: c.Decay, clip: c.ClipNorm}
-	var whole *update
-	if len(engines) == 1 {
-		whole = &up
-	}
-	s.workers = make([]*worker, len(engines))
-	err := s.all(func(k int) error {
-		w, names, err := newWorker(engines[k], p, pl, extra, k*pl.batch/len(engines), (k+1)*pl.batch/len(engines), whole)
-		s.workers[k] = w
-		if k == 0 {
-			s.names = names
-		}
-		return err
-	})
-	if err == nil && whole == nil {
-		s.update, err = s.newUpdate(engines[0], up, pl.batch)
-	}
-	if err != nil {
-		s.close()
+	up := update{l2: c.L2, decay: c.Decay, clip: c.ClipNorm, splus: s.splus}
+	var err error
+	if s.full, s.names, err = newCrew(engines, p, pl, pl.batch, extra, up, nil); err != nil {
 		return nil, err
+	}
+	if pl.rest > 0 {
+		few := engines[:min(len(engines), p.parts(pl.rest))]
+		if s.rest, _, err = newCrew(few, p, pl, pl.rest, extra, up, s.full); err != nil {
+			s.close()
+			return nil, err
+		}
 	}
 	if c.L2 > 0 {
 		s.names = append(s.names, nameL2)
@@ -78,31 +65,6 @@ func newStepper(engines []compute.Backend, p *Problem, c *Config, pl plan) (*ste
 	s.names = append(s.names, nameGradient)
 	s.scalars = make([]float32, len(s.names))
 	return s, nil
-}
-
-// all calls f for every worker, side by side, and returns the first error. A
-// panic of one goes on in the caller.
-func (s *stepper) all(f func(k int) error) error {
-	errs := make([]error, len(s.workers))
-	broken := make([]any, len(s.workers))
-	var others sync.WaitGroup
-	for k := 1; k < len(errs); k++ {
-		others.Go(func() {
-			defer func() { broken[k] = recover() }()
-			errs[k] = f(k)
-		})
-	}
-	errs[0] = f(0)
-	others.Wait()
-	for k, err := range errs {
-		if broken[k] != nil {
-			panic(broken[k])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // checkTerms panics on a loss that is not made of named scalars and returns
@@ -125,30 +87,53 @@ func checkTerms(total *graph.Node, terms []Term) (names []string, scalars []*gra
 	return names, scalars
 }
 
-// load puts parameters and moments on the device.
-func (s *stepper) load(theta, m, v []float32) error {
-	free(s.state...)
-	s.state = nil
-	for _, x := range [][]float32{theta, m, v} {
-		buf, err := upload(s.workers[0].backend, Array{Shape: []int{s.size}, Values: x})
-		if err != nil {
+// upload puts a vector on the engine of the state.
+func (s *stepper) upload(x []float32) (compute.Buffer, error) {
+	return upload(s.full.workers[0].backend, Array{Shape: []int{len(x)}, Values: x})
+}
+
+// load puts parameters and what the optimizer remembers on the device.
+func (s *stepper) load(from *state) error {
+	free(append(s.state, s.bases)...)
+	s.state, s.bases = nil, nil
+	for _, x := range from.vectors() {
+		buf, err := s.upload(*x)
+		switch {
+		case err != nil:
 			return err
+		case x == &from.bases:
+			s.bases = buf
+		default:
+			s.state = append(s.state, buf)
 		}
-		s.state = append(s.state, buf)
 	}
 	return nil
 }
 
-// read copies vector k of the state (0 parameters, 1 and 2 moments) to dst.
-func (s *stepper) read(k int, dst []float32) error {
-	if err := readVector(s.state[k], dst); err != nil {
+// read copies parameters and what the optimizer remembers from the device.
+func (s *stepper) read(to *state) error {
+	buffers := s.state
+	if s.bases != nil {
+		buffers = append(slices.Clone(buffers), s.bases)
+	}
+	for k, dst := range to.vectors() {
+		if err := s.copy(buffers[k], *dst); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stepper) copy(buf compute.Buffer, dst []float32) error {
+	if err := readVector(buf, dst); err != nil {
 		return fmt.Errorf("train: read the parameters back: %w", err)
 	}
 	return nil
 }
 
 // step makes step number step, counted from 0, with the given rate on the given
-// places among the training rows, and leaves what it returned in s.scalars.
+// places among the training rows, nil for all, and leaves what it returned in
+// s.scalars.
 func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra []Array) error {
 	if len(extra) != len(s.shapes) {
 		return fmt.Errorf("train: step %d draws %d extra inputs, step 0 drew %d", step, len(extra), len(s.shapes))
@@ -159,105 +144,63 @@ func (s *stepper) step(step int, rate float64, p *Problem, rows []int32, extra [
 				step, i, a.Shape, len(a.Values), s.shapes[i])
 		}
 	}
+	c := s.full
+	if s.rest != nil && len(rows) == s.rest.rows {
+		c, extra = s.rest, p.part(extra, 0, s.rest.rows)
+	}
 	t := float64(step + 1)
-	s.hyper = [3]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))}
-	var err error
-	if s.update == nil {
-		err = s.whole(rows, extra)
-	} else if err = s.parts(p, rows, extra); err == nil {
-		err = s.renew()
-	}
-	for _, w := range s.workers {
-		free(w.out...)
-		w.out = nil
-	}
+	hyper, err := s.upload([]float32{float32(rate), float32(1 / (1 - math.Pow(beta1, t))), float32(1 / (1 - math.Pow(beta2, t)))})
 	if err != nil {
+		return err
+	}
+	defer free(hyper)
+	still := []compute.Buffer{hyper}
+	if s.bases != nil {
+		still = append(still, s.bases)
+	}
+	if err := c.step(p, s.state, still, rows, extra, s.scalars); err != nil {
 		return fmt.Errorf("train: step %d: %w", step, err)
 	}
 	return nil
 }
 
-// whole makes a step by the program of the one worker.
-func (s *stepper) whole(rows []int32, extra []Array) error {
-	w := s.workers[0]
-	hyper, err := w.backend.BufferFromFlatData(0, s.hyper[:], shapeOf([]int{len(s.hyper)}))
-	if err != nil {
+// renew gives SPlus new bases where it is time after so many steps.
+func (s *stepper) renew(steps int) error {
+	if s.bases == nil || !s.splus.renews(steps) {
+		return nil
+	}
+	factors := make([]float32, s.splus.factorSize())
+	if err := s.copy(s.state[3], factors); err != nil {
 		return err
 	}
-	defer free(hyper)
-	if err := w.run(append(slices.Clone(s.state), hyper), len(s.state), rows, extra); err != nil {
+	bases := make([]float32, len(factors))
+	if err := s.splus.renew(factors, bases); err != nil {
 		return err
 	}
-	copy(s.state, w.out)
-	w.out = w.out[len(s.state):]
-	return readVector(w.out[0], s.scalars)
+	buf, err := s.upload(bases)
+	if err == nil {
+		free(s.bases)
+		s.bases = buf
+	}
+	return err
 }
 
-// parts has every worker compute the gradient of its part of the batch.
-func (s *stepper) parts(p *Problem, rows []int32, extra []Array) error {
-	// Buffers look up their shapes when first asked, which is not for several
-	// goroutines at once; so others than the first get plain memory.
-	view, err := s.state[0].Data()
-	if err != nil {
-		return err
+// judged returns the parameters to judge after so many steps, on the device, and
+// whether they are the caller's to free.
+func (s *stepper) judged(steps int) (buf compute.Buffer, own bool, err error) {
+	if s.splus == nil {
+		return s.state[0], false, nil
 	}
-	flat := view.([]float32)
-	return s.all(func(k int) error {
-		w := s.workers[k]
-		extra := p.part(extra, w.from, w.to)
-		if k == 0 {
-			return w.run(s.state[:1], 0, rows, extra)
-		}
-		theta, err := upload(w.backend, Array{Shape: []int{s.size}, Values: flat})
-		if err != nil {
-			return err
-		}
-		defer free(theta)
-		return w.run([]compute.Buffer{theta}, 0, rows, extra)
-	})
-}
-
-// renew updates the state with what the workers computed.
-func (s *stepper) renew() error {
-	b := s.update.backend
-	var fed []compute.Buffer
-	defer func() { free(fed...) }()
-	buf, err := b.BufferFromFlatData(0, s.hyper[:], shapeOf([]int{len(s.hyper)}))
-	if err != nil {
-		return err
+	mean := make([]float32, s.size)
+	if err := s.copy(s.state[2], mean); err != nil {
+		return nil, false, err
 	}
-	fed = append(fed, buf)
-	in := append(append([]compute.Buffer{}, s.state...), buf)
-	for _, w := range s.workers {
-		for _, out := range w.out {
-			if out.Backend() != b {
-				if out, err = carry(out, b); err != nil {
-					return err
-				}
-				fed = append(fed, out)
-			}
-			in = append(in, out)
-		}
-	}
-	donate := make([]bool, len(in))
-	donate[0], donate[1], donate[2] = true, true, true
-	out, err := s.update.run(in, donate)
-	if err != nil {
-		return err
-	}
-	copy(s.state, out[:3])
-	defer free(out[3])
-	return readVector(out[3], s.scalars)
+	buf, err = s.upload(s.splus.unbiased(mean, steps))
+	return buf, true, err
 }
 
 func (s *stepper) close() {
-	free(s.state...)
-	for _, w := range s.workers {
-		if w != nil {
-			w.close()
-		}
-	}
-	if s.update != nil {
-		s.update.close()
-	}
+	free(append(s.state, s.bases)...)
+	s.full.close()
+	s.rest.close()
 }

@@ -10,22 +10,43 @@ import (
 // update makes new parameters and moments of a gradient.
 type update struct {
 	l2, decay, clip float64 // penalty, decoupled weight decay and largest norm, 0 for none
+	splus           *splus  // nil for Adam
 }
 
-// inputs are the parameters of a program that updates: theta, m, v, each
-// [size], and hyper, [3].
-func (update) inputs(g *graph.Graph, size int) []*graph.Node {
+// factors is the number of values of the factors that SPlus keeps.
+func (u update) factors() int {
+	if u.splus == nil {
+		return 0
+	}
+	return u.splus.factorSize()
+}
+
+// moving is how many vectors a step changes.
+func (u update) moving() int {
+	if u.factors() > 0 {
+		return 4
+	}
+	return 3
+}
+
+// inputs are the parameters of a program that updates: what a step changes,
+// theta, m, v, each [size], and SPlus's factors; hyper, [3]; and SPlus's bases.
+func (u update) inputs(g *graph.Graph, size int) []*graph.Node {
+	vector := func(name string, n int) *graph.Node { return graph.Parameter(g, name, shapeOf([]int{n})) }
 	var in []*graph.Node
 	for _, name := range []string{"theta", "m", "v"} {
-		in = append(in, graph.Parameter(g, name, shapeOf([]int{size})))
+		in = append(in, vector(name, size))
 	}
-	return append(in, graph.Parameter(g, "hyper", shapeOf([]int{3})))
+	if n := u.factors(); n > 0 {
+		return append(in, vector("factors", n), vector("hyper", 3), vector("bases", n))
+	}
+	return append(in, vector("hyper", 3))
 }
 
-// outputs are theta, m, v after the step, and its scalars: what the loss
+// outputs are what a step changes, after it, and its scalars: what the loss
 // reports, then the L2 penalty, if any, and the gradient's norm.
 func (u update) outputs(in []*graph.Node, grad, scalars *graph.Node) []*graph.Node {
-	theta, m, v, hyper := in[0], in[1], in[2], in[3]
+	theta, m, v, hyper := in[0], in[1], in[2], in[u.moving()]
 	g := theta.Graph()
 	if u.l2 > 0 {
 		grad = graph.Add(grad, graph.Mul(theta, graph.Const(g, float32(2*u.l2))))
@@ -41,25 +62,37 @@ func (u update) outputs(in []*graph.Node, grad, scalars *graph.Node) []*graph.No
 		limit := graph.Const(g, float32(u.clip))
 		grad = graph.Mul(grad, graph.Div(limit, graph.Max(norm, limit)))
 	}
+	scalars = graph.Concatenate([]*graph.Node{scalars, graph.Reshape(norm, 1)}, 0)
+	rate := graph.Reshape(graph.Slice(hyper, graph.AxisRange(0, 1)))
+	if u.splus != nil {
+		var factors, bases *graph.Node
+		if u.factors() > 0 {
+			factors, bases = in[3], in[5]
+		}
+		theta, m, v, factors = u.splus.step(theta, m, v, factors, bases, grad, rate)
+		if factors == nil {
+			return []*graph.Node{theta, m, v, scalars}
+		}
+		return []*graph.Node{theta, m, v, factors, scalars}
+	}
 	if u.decay > 0 {
-		rate := graph.Reshape(graph.Slice(hyper, graph.AxisRange(0, 1)))
 		theta = graph.Mul(theta, graph.OneMinus(graph.Mul(rate, graph.Const(g, float32(u.decay)))))
 	}
 	theta, m, v = adam(theta, m, v, grad, hyper)
-	return []*graph.Node{theta, m, v, graph.Concatenate([]*graph.Node{scalars, graph.Reshape(norm, 1)}, 0)}
+	return []*graph.Node{theta, m, v, scalars}
 }
 
 // newUpdate compiles what follows on several workers: the inputs of an update,
 // then gradient and scalars of each worker, to its outputs.
-func (s *stepper) newUpdate(b compute.Backend, up update, batch int) (*program, error) {
+func (c *crew) newUpdate(b compute.Backend, up update, size, names int) (*program, error) {
 	return compile(b, "the update", func(g *graph.Graph) []*graph.Node {
-		in := up.inputs(g, s.size)
+		in := up.inputs(g, size)
 		vector := func(name string, n int) *graph.Node { return graph.Parameter(g, name, shapeOf([]int{n})) }
 		var grad, scalars *graph.Node
-		for k, w := range s.workers {
-			share := graph.Const(g, w.share(batch))
-			dw := graph.Mul(share, vector(fmt.Sprint("gradient", k), s.size))
-			sw := graph.Mul(share, vector(fmt.Sprint("scalars", k), len(s.names)))
+		for k, w := range c.workers {
+			share := graph.Const(g, w.share(c.rows))
+			dw := graph.Mul(share, vector(fmt.Sprint("gradient", k), size))
+			sw := graph.Mul(share, vector(fmt.Sprint("scalars", k), names))
 			if k == 0 {
 				grad, scalars = dw, sw
 			} else {

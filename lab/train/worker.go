@@ -19,15 +19,17 @@ type worker struct {
 	*program
 	from, to int              // its rows of a batch
 	data     []compute.Buffer // training rows: all, or its own where every batch holds all
+	borrowed bool             // whether the data are another worker's
 	out      []compute.Buffer // of its last run
 }
 
 // newWorker compiles the work on rows from up to, but not including, to of a
 // batch, and returns the names of the scalars of the loss, the total first. The
 // program turns parameters into gradient [size] and scalars; with an update, its
-// inputs into its outputs.
-func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to int, up *update) (w *worker, names []string, err error) {
-	w = &worker{from: from, to: to}
+// inputs into its outputs. data, if not nil, are the training rows where a worker
+// on the same engine has put them.
+func newWorker(b compute.Backend, p *Problem, pl plan, data []compute.Buffer, extra []Array, from, to int, up *update) (w *worker, names []string, err error) {
+	w = &worker{from: from, to: to, data: data, borrowed: data != nil}
 	rows := p.Train
 	if pl.whole {
 		rows = rows[from:to]
@@ -76,6 +78,9 @@ func newWorker(b compute.Backend, p *Problem, pl plan, extra []Array, from, to i
 	if err != nil {
 		return nil, nil, err
 	}
+	if w.borrowed {
+		return w, names, nil
+	}
 	if w.data, err = uploadAll(b, train); err != nil {
 		w.program.close()
 		return nil, nil, err
@@ -123,7 +128,9 @@ func (w *worker) run(state []compute.Buffer, donated int, rows []int32, extra []
 func (w *worker) share(batch int) float32 { return float32(w.to-w.from) / float32(batch) }
 
 func (w *worker) close() {
-	free(w.data...)
+	if !w.borrowed {
+		free(w.data...)
+	}
 	w.program.close()
 }
 

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"neurophysics/lab/operator"
+	"neurophysics/lab/potential"
+	"neurophysics/lab/potential/dataset"
+	"neurophysics/lab/train"
+)
+
+// adamW is Adam with the decay that is usual for it.
+const (
+	adamW      = "adamw"
+	usualDecay = 0.01
+)
+
+// operatorFlags are the options of `lab operator train`.
+type operatorFlags struct {
+	*flags
+	data, config, model, preset, optimizer, seeds, out *string
+	epochs, batch, patience                            *int
+	rate, lastRate, minDelta                           *float64
+	seed                                               *uint64
+	resume, overwrite                                  *bool
+}
+
+func newOperatorFlags() *operatorFlags {
+	f := &operatorFlags{flags: newFlags("operator train", "operator train -data DIR -model NAME -out DIR [options]").withEngine().withJSON()}
+	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
+	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
+	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
+	f.preset = f.String("preset", "", "`name` of network size and training: tiny (profile rest) or tiny-phase; the default fits the data")
+	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
+	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
+	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
+	f.rate = f.Float64("lr", 0, "`rate` of learning at the start; the default is the preset's, and 0.1 for splus")
+	f.lastRate = f.Float64("lr-last", 0, "`rate` that the schedule falls to in the limit; the default is a thousandth of the first")
+	f.patience = f.Int("patience", 0, "`number` of epochs without a better validation loss after which to stop; 0 means never")
+	f.minDelta = f.Float64("min-delta", 1e-4, "`share` by which the validation loss has to fall to count as better for -patience")
+	f.seed = f.Uint64("seed", operator.StudySeeds[0], "of start values and of the order of motions")
+	f.seeds = f.String("seeds", "", "`seeds` to train with one after the other, each in a folder of its own: a list such as 89,231, or how many of the study's, at most 5")
+	f.out = f.String("out", "", "`folder` for the trained network")
+	f.resume = f.Bool("resume", false, "go on where the training was stopped")
+	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
+	f.mostUsed("data", "model", "preset", "out")
+	return f
+}
+
+// check reports options that make no sense by themselves.
+func (f *operatorFlags) check() error {
+	if err := errors.Join(f.whole("epochs", *f.epochs, 1), f.whole("batch", *f.batch, 1)); err != nil {
+		return usageError{err}
+	}
+	switch {
+	case *f.patience < 0:
+		return usagef("-patience is %d; give 0 or more", *f.patience)
+	case f.isSet("config") && (f.isSet("model") || f.isSet("preset")):
+		return usagef("-config says which network to train and how; leave -model and -preset out")
+	case f.isSet("seed") && f.isSet("seeds"):
+		return usagef("-seed and -seeds were both given; leave one out")
+	case !slices.Contains(operator.Names(), *f.model):
+		return usagef("no network is called %q; there are %s", *f.model, strings.Join(operator.Names(), ", "))
+	}
+	return nil
+}
+
+// plan says what is trained on a set, and how.
+func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
+	var p operator.Plan
+	var err error
+	if *f.config != "" {
+		if p, err = operator.ReadPlan(*f.config); err != nil {
+			return p, err
+		}
+	} else if p, err = f.fromPreset(set); err != nil {
+		return p, err
+	}
+	t := &p.Training
+	if err := setOptimizer(t, *f.optimizer); err != nil {
+		return p, err
+	}
+	if *f.epochs > 0 {
+		t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
+		t.Epochs = *f.epochs
+	}
+	if *f.batch > 0 {
+		t.Batch = *f.batch
+	}
+	if f.isSet("lr") {
+		t.LearningRate, t.Hyperbola.Last = *f.rate, *f.rate*1e-3
+	}
+	if f.isSet("lr-last") {
+		t.Hyperbola.Last = *f.lastRate
+	}
+	if *f.patience > 0 {
+		t.Patience, t.MinDelta = *f.patience, *f.minDelta
+	}
+	switch {
+	case f.isSet("seeds"):
+		p.Seeds, err = parseSeeds(*f.seeds)
+	case f.isSet("seed") || *f.config == "":
+		p.Seeds = []uint64{*f.seed}
+	}
+	if err == nil {
+		err = p.Check()
+	}
+	if err != nil {
+		return p, usageError{err}
+	}
+	return p, nil
+}
+
+// several tells whether each seed gets a folder of its own.
+func (f *operatorFlags) several(p operator.Plan) bool { return f.isSet("seeds") || len(p.Seeds) > 1 }
+
+// fromPreset makes a plan of a preset, which is set to the one that fits the data
+// if it was not given.
+func (f *operatorFlags) fromPreset(set *dataset.Set) (operator.Plan, error) {
+	if *f.preset == "" {
+		*f.preset = presetFor(set)
+	}
+	p, err := operator.NewPreset(*f.preset, *f.model)
+	if err != nil {
+		return operator.Plan{}, usageError{err}
+	}
+	if p.Phase != (set.Profile == potential.Phase) {
+		return operator.Plan{}, usagef("the preset %s is not for the profile %s of the data in %q; leave -preset out", *f.preset, set.Profile, *f.data)
+	}
+	return operator.Plan{Config: p.Config, Training: p.Training, Train: p.Train, Valid: p.Valid, Test: p.Test}, nil
+}
+
+func presetFor(set *dataset.Set) string {
+	if set.Profile == potential.Phase {
+		return operator.TinyPhase
+	}
+	return operator.Tiny
+}
+
+// setOptimizer sets optimizer and decay by the name that options have; "" leaves
+// them. SPlus gets its usual rate.
+func setOptimizer(t *operator.Training, name string) error {
+	switch name {
+	case "":
+	case train.Adam:
+		t.Optimizer, t.Decay = "", 0
+	case adamW:
+		t.Optimizer, t.Decay = "", usualDecay
+	case train.SPlus:
+		if t.Optimizer != train.SPlus {
+			t.LearningRate, t.Hyperbola.Last = 0.1, 1e-4
+		}
+		t.Optimizer, t.Decay = train.SPlus, usualDecay
+	default:
+		return usagef("no optimizer is called %q; there are %s, %s and %s", name, train.Adam, adamW, train.SPlus)
+	}
+	return nil
+}
+
+// optimizerName is the name that options have.
+func optimizerName(t operator.Training) string {
+	switch {
+	case t.Optimizer == train.SPlus:
+		return train.SPlus
+	case t.Decay > 0:
+		return adamW
+	}
+	return train.Adam
+}
+
+// parseSeeds reads a list of seeds, or how many of the study's are meant.
+func parseSeeds(text string) ([]uint64, error) {
+	words := strings.Split(text, ",")
+	var seeds []uint64
+	for _, w := range words {
+		n, err := strconv.ParseUint(strings.TrimSpace(w), 10, 64)
+		if err != nil {
+			return nil, usagef("-seeds %s: %q is no whole number; give a list such as 89,231, or how many of the study's", text, w)
+		}
+		seeds = append(seeds, n)
+	}
+	if all := operator.StudySeeds; len(seeds) == 1 {
+		if seeds[0] < 1 || seeds[0] > uint64(len(all)) {
+			return nil, usagef("-seeds %s: the study has %d seeds; give a number up to that, or -seed %s for this one", text, len(all), text)
+		}
+		return all[:seeds[0]], nil
+	}
+	return seeds, operator.CheckSeeds(seeds)
+}

@@ -1,0 +1,106 @@
+package tune
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"neurophysics/lab/internal/atomicfile"
+)
+
+// File is the name of the file of a study in its folder: the settings in the
+// first line, a trial in each other.
+const File = "study.jsonl"
+
+// file is the file of a study; a nil one keeps nothing.
+type file struct{ *os.File }
+
+// openFile opens the study in a folder, or begins it, and returns its trials.
+func openFile(s *Settings, o *Options) (*file, []Trial, error) {
+	if o.Dir == "" {
+		return nil, nil, nil
+	}
+	head, err := json.Marshal(s)
+	if err != nil {
+		return nil, nil, fmt.Errorf("tune: write the settings: %w", err)
+	}
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, nil, fmt.Errorf("tune: make the folder: %w", err)
+	}
+	path := filepath.Join(o.Dir, File)
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, nil, fmt.Errorf("tune: read the study: %w", err)
+	}
+	var trials []Trial
+	first, rest, _ := bytes.Cut(text, []byte("\n"))
+	switch {
+	case err != nil || o.Overwrite && !bytes.Equal(first, head):
+		text = append(head, '\n')
+	case !bytes.Equal(first, head):
+		return nil, nil, fmt.Errorf("tune: the folder %q holds a study of other settings: choose another folder, or overwrite it", o.Dir)
+	default:
+		var good int
+		if trials, good, err = readTrials(rest); err != nil {
+			return nil, nil, fmt.Errorf("tune: %q: %w; choose another folder, or remove the line and those after it", path, err)
+		}
+		if good < len(rest) && o.Warn != nil {
+			o.Warn(fmt.Sprintf("tune: the last line of %q is cut short; its trial is made again", path))
+		}
+		text = text[:len(first)+1+good]
+	}
+	if err := atomicfile.WriteBytes(path, 0o644, text); err != nil {
+		return nil, nil, fmt.Errorf("tune: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("tune: open the study: %w", err)
+	}
+	return &file{f}, trials, nil
+}
+
+// readTrials reads lines and returns how many bytes of whole ones there are.
+func readTrials(text []byte) (trials []Trial, good int, err error) {
+	for {
+		line, _, whole := bytes.Cut(text[good:], []byte("\n"))
+		if !whole {
+			return trials, good, nil
+		}
+		var t Trial
+		if err := json.Unmarshal(line, &t); err != nil {
+			return nil, 0, fmt.Errorf("line %d is no trial: %w", len(trials)+2, err)
+		}
+		if t.Number != len(trials) {
+			return nil, 0, fmt.Errorf("line %d holds trial %d", len(trials)+2, t.Number)
+		}
+		trials = append(trials, t)
+		good += len(line) + 1
+	}
+}
+
+// add appends a trial, on the disk before it returns.
+func (f *file) add(t *Trial) error {
+	if f == nil {
+		return nil
+	}
+	line, err := json.Marshal(t)
+	if err == nil {
+		_, err = f.Write(append(line, '\n'))
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("tune: keep trial %d: %w", t.Number, err)
+	}
+	return nil
+}
+
+func (f *file) close() {
+	if f != nil {
+		f.Close()
+	}
+}
