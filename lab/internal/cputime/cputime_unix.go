@@ -1,19 +1,17 @@
 //go:build unix
 
-package bench
+package cputime
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime returns the processor time that the process has used.
-func cpuTime() time.Duration {
+// Now returns the processor time that the process has used on all its threads.
+func Now() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return time.Since(processStart)
+		return time.Since(start)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-var processStart = time.Now()
