@@ -3,8 +3,8 @@
 // equally spaced sensors and the start (q0, p0) to q(t), p(t).
 //
 // The problem: a network and a solver are to be compared fairly. Both get the
-// values at the sensors alone, solvers as the monotone cubic interpolant of
-// them, and both are judged by one truth.
+// values at the sensors alone, solvers as a cubic interpolant of them, and both are
+// judged by one truth.
 //
 // The method: a Predictor answers Asks. Solver is one, of equal steps, its
 // states between steps by cubic interpolation in time; it takes motions
@@ -20,8 +20,8 @@
 //	fragile.go     orders of solvers on an exact and on a sensed potential
 //
 // The truth on random potentials is Kahan-Li 8 with steps of 1e-4 on the
-// interpolant, or the motions that a set stores, which were computed before the
-// potential was reduced to sensors. On physical potentials it is the closed form
+// monotone interpolant, or the motions that a set stores, which were computed
+// before the potential was reduced to sensors. On physical potentials it is the closed form
 // where there is one, else Kahan-Li 8 with the analytic force.
 //
 // Source of the protocol: Kim and Park, "Neural Hamilton", arXiv 2410.20951

@@ -8,8 +8,26 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// median returns the median; x stays as it is.
-func median(x []float64) float64 { return quantile(slices.Sorted(slices.Values(x)), 0.5) }
+// known leaves out NaN.
+func known(x []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(x), math.IsNaN)
+}
+
+// mean returns the mean, 0 of nothing.
+func mean(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	return stat.Mean(x, nil)
+}
+
+// median returns the median, 0 of nothing; x stays as it is.
+func median(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	return quantile(slices.Sorted(slices.Values(x)), 0.5)
+}
 
 // rankCorrelation is that of Spearman; 0 where ranks do not differ.
 func rankCorrelation(x, y []float64) float64 {

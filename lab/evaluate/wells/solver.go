@@ -56,7 +56,7 @@ func (s Solver) exact(asks []Ask) []Path {
 	out := make([]Path, len(asks))
 	parallel(s.Threads, len(asks), func(i int) {
 		a := &asks[i]
-		m, err := potential.Solve(potential.Exact, potential.Monotone(a.Well.Sensors), a.Q0, a.P0, a.T, 0)
+		m, err := potential.Solve(potential.Exact, a.Well.curve, a.Q0, a.P0, a.T, 0)
 		out[i] = Path{m.Q, m.P}
 		if err != nil {
 			out[i].lose()

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // Jacobian holds the derivatives of the state at a time by the start: dq/dq0,
@@ -104,6 +102,7 @@ func tangent(a *Ask, h float64) []Jacobian {
 type Symplecticity struct {
 	Motions  int        `json:"motions"`
 	Skipped  int        `json:"skipped"`    // energies above MostEnergy
+	Lost     int        `json:"lost"`       // motions without an answer, which count nowhere else
 	Det      float64    `json:"det"`        // |det J - 1|, mean over motions and times
 	Median   float64    `json:"det_median"` // over motions, of their means over times
 	ByTime   []float64  `json:"det_by_time"`
@@ -175,7 +174,7 @@ func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplectici
 		if err != nil {
 			return nil, err
 		}
-		s.Checks = append(s.Checks, StepDet{h, stat.Mean(meanDets(other), nil)})
+		s.Checks = append(s.Checks, StepDet{h, mean(known(meanDets(other)))})
 	}
 	if err := s.correlate(p, kept, dets); err != nil {
 		return nil, err
@@ -198,11 +197,15 @@ func meanDets(all [][]Jacobian) []float64 {
 // spread sums up determinants by time and by stratum, and returns each motion's.
 func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 	dets := meanDets(all)
-	s.Det, s.Median = stat.Mean(dets, nil), median(dets)
+	told := known(dets)
+	s.Det, s.Median, s.Lost = mean(told), median(told), len(dets)-len(told)
 	s.ByTime = make([]float64, timeBins)
 	var counts [timeBins]float64
 	var in [4]float64
 	for i, js := range all {
+		if math.IsNaN(dets[i]) {
+			continue
+		}
 		c := &cases[i]
 		end := c.T[len(c.T)-1]
 		for k, t := range c.T {
@@ -234,7 +237,7 @@ func (s *Symplecticity) compare(got, want [][]Jacobian) {
 		}
 		errs, sizes = append(errs, e), append(sizes, size)
 	}
-	s.Error, s.Size = median(errs), median(sizes)
+	s.Error, s.Size = median(known(errs)), median(sizes)
 }
 
 // correlate asks whether motions whose volume is not kept also lose energy and
@@ -244,12 +247,16 @@ func (s *Symplecticity) correlate(p Predictor, cases []Case, dets []float64) err
 	if err != nil {
 		return err
 	}
-	var energy, loss []float64
+	var det, energy, loss []float64
 	for i := range cases {
+		if math.IsNaN(dets[i]) || math.IsInf(losses[i].Q, 1) {
+			continue
+		}
+		det = append(det, dets[i])
 		energy = append(energy, slices.Max(EnergyError(&cases[i].Ask, paths[i])))
 		loss = append(loss, losses[i].Mean())
 	}
-	s.ByEnergy, s.ByLoss = rankCorrelation(dets, energy), rankCorrelation(dets, loss)
+	s.ByEnergy, s.ByLoss = rankCorrelation(det, energy), rankCorrelation(det, loss)
 	return nil
 }
 
@@ -270,11 +277,11 @@ func volumes(p Predictor, start []Ask, windows int) ([]Volume, error) {
 		var sizes []float64
 		for i, path := range paths {
 			last := len(path.Q) - 1
-			sums[i] += math.Log(max(math.Abs(js[i][last].Det()), math.SmallestNonzeroFloat64))
+			sums[i] += math.Log(max(math.Abs(js[i][last].Det()), math.SmallestNonzeroFloat64)) // NaN stays
 			now[i].Q0, now[i].P0 = path.Q[last], path.P[last]
 			sizes = append(sizes, math.Abs(sums[i]))
 		}
-		out = append(out, Volume{w, bounded(median(sums)), bounded(median(sizes))})
+		out = append(out, Volume{w, median(known(sums)), median(known(sizes))})
 	}
 	return out, nil
 }

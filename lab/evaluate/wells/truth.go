@@ -14,11 +14,13 @@ import (
 type Truth string
 
 const (
-	// Sensed is Kahan-Li 8 with steps of 1e-4 on the interpolant of the sensors,
-	// which is all that anyone is told of a potential.
+	// Sensed is Kahan-Li 8 with steps of 1e-4 on the monotone interpolant of the
+	// sensors, which is all that anyone is told of a potential. Solvers have the same
+	// interpolant.
 	Sensed Truth = "sensed"
 	// Stored are the motions of the data, which were computed before the potential was
-	// reduced to its values at sensors.
+	// reduced to its values at sensors. Solvers have the interpolant that random
+	// potentials are made with.
 	Stored Truth = "stored"
 )
 
@@ -42,11 +44,15 @@ func reference() Solver {
 // potentials, in order.
 func ReadCases(s *dataset.Set, part string, most int, truth Truth) ([]Case, error) {
 	var out []Case
+	well := NewWell
+	if truth == Stored {
+		well = NewSmoothWell
+	}
 	err := s.Each(part, func(r *dataset.Record) error {
 		if most > 0 && len(out)+len(r.Orbits) > most {
 			return nil
 		}
-		w := NewWell(slices.Clone(r.V))
+		w := well(slices.Clone(r.V))
 		for i := range r.Orbits {
 			o := &r.Orbits[i]
 			out = append(out, Case{
@@ -72,8 +78,8 @@ func retrue(cases []Case) error {
 }
 
 // Native returns the cases at the times of steps alone, from step to the last time, so
-// that a solver with that step needs no interpolation in time. The truth is that on
-// the sensors.
+// that a solver with that step needs no interpolation in time. The truth is
+// Kahan-Li 8 with steps of 1e-4 on the interpolant that the cases have.
 func Native(cases []Case, step float64) ([]Case, error) {
 	out := slices.Clone(cases)
 	for i := range out {

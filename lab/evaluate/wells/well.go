@@ -1,36 +1,36 @@
 package wells
 
-import (
-	"fmt"
-
-	"neurophysics/lab/potential"
-)
+import "neurophysics/lab/potential"
 
 // Well is the potential that a predictor is told: values at equally spaced
-// places of [0, 1], and between them the monotone cubic interpolant
-// (potential.Monotone). Beyond both ends the force is that at the end, so that
-// the potential goes on as a line. It implements potential.Potential.
+// places of [0, 1], and a cubic interpolant between them. Beyond both ends the force is
+// that at the end, so that the potential goes on as a line. It implements
+// potential.Potential.
 type Well struct {
 	Sensors []float64
 
+	curve *potential.Hermite
 	last  int          // number of the last cell
 	scale float64      // cells a unit of length
 	value [][4]float64 // V in cell k: c0 + u (c1 + u (c2 + u c3)), u from 0 to 1
 	slope [][3]float64 // dV/dq in cell k: d0 + u (d1 + u d2)
 }
 
-// NewWell returns the well of values at the sensors, at least three. It panics for
-// fewer.
-func NewWell(sensors []float64) *Well {
+// NewWell returns the well of values at the sensors with the monotone interpolant
+// (potential.Monotone). It panics for fewer than three.
+func NewWell(sensors []float64) *Well { return newWell(sensors, potential.Monotone(sensors)) }
+
+// NewSmoothWell returns the well with the interpolant that random potentials are
+// made with (potential.FromSensors): its curvature jumps less, so that solvers do
+// better on it.
+func NewSmoothWell(sensors []float64) *Well { return newWell(sensors, potential.FromSensors(sensors)) }
+
+func newWell(sensors []float64, h *potential.Hermite) *Well {
 	n := len(sensors)
-	if n < 3 {
-		panic(fmt.Sprintf("wells: a well of %d sensors", n))
-	}
-	h := potential.Monotone(sensors)
-	w := &Well{Sensors: sensors, last: n - 2, scale: float64(n-1) / potential.Length}
+	w := &Well{Sensors: sensors, curve: h, last: n - 2, scale: float64(n-1) / potential.Length}
 	for k := range n - 1 {
 		left := h.Slope(float64(k)/w.scale) / w.scale
-		right := h.Slope(float64(k+1)/w.scale) / w.scale
+		right := h.Slope(min(float64(k+1)/w.scale, potential.Length)) / w.scale
 		s := sensors[k+1] - sensors[k]
 		c := [4]float64{sensors[k], left, 3*s - 2*left - right, left + right - 2*s}
 		w.value = append(w.value, c)

@@ -73,6 +73,12 @@ func TestWell(t *testing.T) {
 			t.Errorf("at %g: curvature %g, want %g", q, w.Curvature(q), want)
 		}
 	}
+	smooth, f := wells.NewSmoothWell(sensors), potential.FromSensors(sensors)
+	for q := 0.001; q < 1; q += 1. / 53 {
+		if math.Abs(smooth.V(q)-f.V(q)) > 1e-13 || math.Abs(smooth.Slope(q)-f.Slope(q)) > 1e-10 {
+			t.Fatalf("at %g: got %g with slope %g, want %g and %g", q, smooth.V(q), smooth.Slope(q), f.V(q), f.Slope(q))
+		}
+	}
 	if got, want := w.V(1.25), sensors[99]+0.25*w.Slope(1); math.Abs(got-want) > 1e-13 || w.Slope(1.25) != w.Slope(1) {
 		t.Errorf("beyond the end: got %g, want %g", got, want)
 	}
