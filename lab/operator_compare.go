@@ -32,6 +32,7 @@ type OperatorFamily struct {
 // Compared is a network, or a solver, in a comparison: means over the runs that
 // differ in their seed alone.
 type Compared struct {
+	Label    string             `json:"label"` // tells rows apart
 	Network  string             `json:"network"`
 	Start    string             `json:"start,omitempty"`
 	Epochs   int                `json:"epochs,omitempty"`
@@ -89,7 +90,37 @@ func CompareOperators(r *OperatorReport) ([]*Compared, error) {
 	for _, key := range order {
 		rows = append(rows, compare(groups[key]))
 	}
+	tellApart(rows)
 	return rows, nil
+}
+
+// tellApart labels rows by network, where that is not enough by start as well, and
+// else by number.
+func tellApart(rows []*Compared) {
+	alike := func(c *Compared) int {
+		n := 0
+		for _, o := range rows {
+			if o.Label == c.Label {
+				n++
+			}
+		}
+		return n
+	}
+	for _, more := range []func(c *Compared, i int) string{
+		func(c *Compared, _ int) string { return c.Network },
+		func(c *Compared, _ int) string { return c.Network + " " + c.Start },
+		func(c *Compared, i int) string { return fmt.Sprintf("%s %s %d", c.Network, c.Start, i+1) },
+	} {
+		labels := make([]string, len(rows))
+		for i, c := range rows {
+			if labels[i] = c.Label; c.Label == "" || alike(c) > 1 {
+				labels[i] = more(c, i)
+			}
+		}
+		for i, c := range rows {
+			c.Label = labels[i]
+		}
+	}
 }
 
 // kind is equal for runs that differ in their seed alone.

@@ -58,10 +58,10 @@ func overSeeds(s *lab.Seeded, seeds int) string {
 // printCompared prints what networks are and cost, then losses by family and by
 // potential.
 func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
-	tw := openTable(os.Stdout, "NETWORKS", "NETWORK\tSTART\tPARAMETERS\tEPOCHS\tSEEDS\tTRAINING, CPU S\tTRAINED ON\tVALIDATION LOSS\tTEST LOSS\tTEST MEDIAN")
+	tw := openTable(os.Stdout, "NETWORKS", "NAME\tSTART\tPARAMETERS\tEPOCHS\tSEEDS\tTRAINING, CPU S\tTRAINED ON\tVALIDATION LOSS\tTEST LOSS\tTEST MEDIAN")
 	for _, c := range rows {
 		if c.Solver {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Network, none, none, none, none, none, none, none, overSeeds(c.Test, 1), overSeeds(c.Median, 1))
+			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, none, none, none, none, none, none, none, overSeeds(c.Test, 1), overSeeds(c.Median, 1))
 			continue
 		}
 		n := len(c.Seeds)
@@ -69,7 +69,7 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 		if c.TrainCPU != nil {
 			cpu = fmt.Sprintf("%.0f", c.TrainCPU.Mean)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Network, c.Start, c.Params, c.Epochs, strings.Trim(fmt.Sprint(c.Seeds), "[]"), cpu,
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, c.Start, c.Params, c.Epochs, strings.Trim(fmt.Sprint(c.Seeds), "[]"), cpu,
 			strings.Join(c.Backends, ", "), overSeeds(c.Valid, n), overSeeds(c.Test, n), overSeeds(c.Median, n))
 	}
 	tw.Flush()
@@ -81,7 +81,7 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 	printFamilies(rows)
 	head := "POTENTIAL"
 	for _, c := range rows {
-		head += "\t" + strings.ToUpper(c.Network)
+		head += "\t" + strings.ToUpper(c.Label)
 	}
 	tw = openTable(os.Stdout, "PHYSICAL POTENTIALS (losses)", head)
 	for _, p := range r.Physical {
@@ -97,13 +97,13 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 
 // printFamilies prints a row a network and a column a family.
 func printFamilies(rows []*lab.Compared) {
-	head := "NETWORK"
+	head := "NAME"
 	for _, f := range lab.OperatorFamilies() {
 		head += fmt.Sprintf("\t%s (%s)", strings.ToUpper(f.Name), strings.Join(f.Potentials, ", "))
 	}
 	tw := openTable(os.Stdout, "FAMILIES OF PHYSICAL POTENTIALS (geometric means of losses)", head)
 	for _, c := range rows {
-		fmt.Fprint(tw, c.Network)
+		fmt.Fprint(tw, c.Label)
 		for _, f := range lab.OperatorFamilies() {
 			fmt.Fprintf(tw, "\t%s", overSeeds(c.Families[f.Name], len(c.Seeds)))
 		}

@@ -227,7 +227,7 @@ func printSymplectic(w io.Writer, r *lab.OperatorReport) {
 	}
 	if tw != nil {
 		tw.Flush()
-		fmt.Fprint(w, "Early and late: means to t = 0.2 and from 1.8. R: rank correlation over motions with the largest energy error and with the loss. |log det|: median after\n"+
+		fmt.Fprint(w, "Early and late: medians to t = 0.2 and from 1.8. R: rank correlation over motions with the largest energy error and with the loss. |log det|: median after\n"+
 			"5 windows. The exact motion keeps areas: its row shows what differences of finite size make of that where motions depend strongly on the start.\n")
 	}
 }

@@ -101,12 +101,12 @@ func tangent(a *Ask, h float64) []Jacobian {
 // beside the exact solver, and medians beside medians.
 type Symplecticity struct {
 	Motions  int        `json:"motions"`
-	Skipped  int        `json:"skipped"`    // energies above MostEnergy
-	Lost     int        `json:"lost"`       // motions without an answer, which count nowhere else
-	Det      float64    `json:"det"`        // |det J - 1|, mean over motions and times
-	Median   float64    `json:"det_median"` // over motions, of their means over times
-	ByTime   []float64  `json:"det_by_time"`
-	ByU      [4]float64 `json:"det_by_stratum"` // by the share of the room below the wall that is kinetic energy: 0.35, 0.65, 0.95, 1
+	Skipped  int        `json:"skipped"`        // energies above MostEnergy
+	Lost     int        `json:"lost"`           // motions without an answer, which count nowhere else
+	Det      float64    `json:"det"`            // |det J - 1|, mean over motions and times
+	Median   float64    `json:"det_median"`     // over motions, of their means over times
+	ByTime   []float64  `json:"det_by_time"`    // medians in equal parts of the window
+	ByU      [4]float64 `json:"det_by_stratum"` // medians, by the share of the room below the wall that is kinetic energy: up to 0.35, 0.65, 0.95, 1
 	Checks   []StepDet  `json:"checks"`         // of the size of the differences
 	Error    float64    `json:"error"`          // |J - J_true| (Frobenius), median over motions of their means over times
 	Size     float64    `json:"size"`           // |J_true|, the same
@@ -194,14 +194,13 @@ func meanDets(all [][]Jacobian) []float64 {
 	return out
 }
 
-// spread sums up determinants by time and by stratum, and returns each motion's.
+// spread gathers determinants by time and by stratum, and returns each motion's.
 func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 	dets := meanDets(all)
 	told := known(dets)
 	s.Det, s.Median, s.Lost = mean(told), median(told), len(dets)-len(told)
-	s.ByTime = make([]float64, timeBins)
-	var counts [timeBins]float64
-	var in [4]float64
+	var byTime [timeBins][]float64
+	var byU [len(strata)][]float64
 	for i, js := range all {
 		if math.IsNaN(dets[i]) {
 			continue
@@ -210,18 +209,16 @@ func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 		end := c.T[len(c.T)-1]
 		for k, t := range c.T {
 			bin := min(int(t/end*timeBins), timeBins-1)
-			s.ByTime[bin] += math.Abs(js[k].Det() - 1)
-			counts[bin]++
+			byTime[bin] = append(byTime[bin], math.Abs(js[k].Det()-1))
 		}
-		k := slices.IndexFunc(strata[:], func(edge float64) bool { return c.U < edge })
-		s.ByU[max(k, 0)] += dets[i]
-		in[max(k, 0)]++
+		k := max(0, slices.IndexFunc(strata[:], func(edge float64) bool { return c.U < edge }))
+		byU[k] = append(byU[k], dets[i])
 	}
-	for k, n := range counts {
-		s.ByTime[k] /= max(n, 1)
+	for _, x := range byTime {
+		s.ByTime = append(s.ByTime, median(x))
 	}
-	for k, n := range in {
-		s.ByU[k] /= max(n, 1)
+	for k, x := range byU {
+		s.ByU[k] = median(x)
 	}
 	return dets
 }
