@@ -12,10 +12,10 @@ import (
 // lossBins is the number of equal bins of the logarithm that losses are counted in.
 const lossBins = 100
 
-// lossRange holds the losses of all contenders.
-func (r *OperatorReport) lossRange() (low, high float64) {
+// lossRange holds the losses of contenders.
+func lossRange(contenders ...*Contender) (low, high float64) {
 	low, high = math.Inf(1), 0
-	for _, c := range r.Contenders {
+	for _, c := range contenders {
 		for _, l := range c.Losses {
 			if x := l.Mean(); x > 0 && !math.IsInf(x, 1) {
 				low, high = min(low, x), max(high, x)
@@ -43,7 +43,7 @@ func steps(losses []wells.Loss, low, high float64) (x, y []float64) {
 
 // lossFigure lays the histograms of all contenders over each other.
 func lossFigure(r *OperatorReport) *plot.Figure {
-	low, high := r.lossRange()
+	low, high := lossRange(r.Contenders...)
 	var all []plot.Series
 	for _, c := range r.Contenders {
 		if c.Test == nil {
@@ -59,7 +59,7 @@ func lossFigure(r *OperatorReport) *plot.Figure {
 
 // oneLossFigure is the histogram of one contender with its mean.
 func (r *OperatorReport) oneLossFigure(c *Contender) *plot.Figure {
-	low, high := r.lossRange()
+	low, high := lossRange(c)
 	s := r.style(c)
 	s.Style = plot.Line
 	s.X, s.Y = steps(c.Losses, low, high)

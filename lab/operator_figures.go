@@ -32,27 +32,20 @@ func OperatorFigures(r *OperatorReport) ([]NamedFigure, error) {
 			out = append(out, NamedFigure{name, f})
 		}
 	}
-	if n := len(r.Cases); n > 0 && r.Contenders[0].Paths != nil {
-		add("losses", lossFigure(r))
-		for _, c := range r.Contenders {
-			if c.Test != nil {
-				add("losses-"+fileName(c.Label), r.oneLossFigure(c))
-			}
+	if len(r.Cases) > 0 && r.Contenders[0].Paths != nil {
+		motions, err := testFigures(r)
+		if err != nil {
+			return nil, err
 		}
-		shown := min(casesShown, n)
-		for k := range shown {
-			i := k * n / shown
-			add(fmt.Sprintf("case-%02d", k+1), r.caseFigure(fmt.Sprintf("Test motion %d", i+1), i))
-		}
-		for _, c := range r.Contenders {
-			if c.IsNetwork() && c.Test.WorstAt >= 0 {
-				add("worst-"+fileName(c.Label), r.caseFigure(fmt.Sprintf("Test motion %d, the worst of %s", c.Test.WorstAt+1, c.Label), c.Test.WorstAt))
-			}
-		}
+		out = append(out, motions...)
 		add("energy", energyFigure(r))
 	}
 	for i, p := range r.Physical {
-		add("physical-"+p.Physical.Name, r.physicalFigure(i))
+		f, err := r.physicalFigure(i)
+		if err != nil {
+			return nil, err
+		}
+		add("physical-"+p.Physical.Name, f)
 	}
 	add("work", workFigure(r))
 	for i, p := range r.Long {
@@ -61,6 +54,39 @@ func OperatorFigures(r *OperatorReport) ([]NamedFigure, error) {
 	add("long", stagesFigure(r))
 	add("areas", areasFigure(r))
 	add("orders", ordersFigure(r))
+	return out, nil
+}
+
+// testFigures draws the losses of the test motions, evenly spaced ones of them, and
+// the worst of each network.
+func testFigures(r *OperatorReport) ([]NamedFigure, error) {
+	out := []NamedFigure{{"losses", lossFigure(r)}}
+	type wanted struct {
+		name, title string
+		motion      int
+	}
+	var all []wanted
+	n := len(r.Cases)
+	for k := range min(casesShown, n) {
+		i := k * n / min(casesShown, n)
+		all = append(all, wanted{fmt.Sprintf("case-%02d", k+1), fmt.Sprintf("Test motion %d", i+1), i})
+	}
+	for _, c := range r.Contenders {
+		if c.Test == nil {
+			continue
+		}
+		out = append(out, NamedFigure{"losses-" + fileName(c.Label), r.oneLossFigure(c)})
+		if i := c.Test.WorstAt; c.IsNetwork() && i >= 0 {
+			all = append(all, wanted{"worst-" + fileName(c.Label), fmt.Sprintf("Test motion %d, the worst of %s", i+1, c.Label), i})
+		}
+	}
+	for _, w := range all {
+		f, err := r.caseFigure(w.title, w.motion)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, NamedFigure{w.name, f})
+	}
 	return out, nil
 }
 
@@ -129,9 +155,9 @@ func trainingFigures(r *OperatorReport) ([]NamedFigure, error) {
 	return out, nil
 }
 
-// motionPanels draws V, q, p and the phase plane of an ask with its true and its
-// predicted answers.
-func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []float64, truth wells.Path, paths func(c *Contender) *wells.Path) *plot.Figure {
+// motionPanels draws V, q, p and the phase plane of an ask with its predicted and
+// its true answer, which has times of its own.
+func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []float64, paths func(c *Contender) *wells.Path, dense []float64, truth wells.Path) *plot.Figure {
 	well := plot.Series{Color: plot.Ink}
 	const points = 400
 	for i := range points + 1 {
@@ -140,7 +166,7 @@ func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []f
 	}
 	exact := plot.Series{Name: "truth", Color: plot.Ink, Style: plot.Dotted}
 	qs, ps, plane := []plot.Series{}, []plot.Series{}, []plot.Series{}
-	add := func(s plot.Series, p wells.Path) {
+	add := func(s plot.Series, t []float64, p wells.Path) {
 		a, b, c := s, s, s
 		a.X, a.Y = t, p.Q
 		b.X, b.Y = t, p.P
@@ -149,10 +175,10 @@ func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []f
 	}
 	for _, c := range r.Contenders {
 		if p := paths(c); p != nil && (c.IsNetwork() || c.Label == string(potential.RK4)) {
-			add(r.style(c), *p)
+			add(r.style(c), t, *p)
 		}
 	}
-	add(exact, truth) // last, so that no line hides it
+	add(exact, dense, truth) // last, so that no line hides it
 	return plot.Panels(title, 2,
 		plot.Lines(plot.Options{Title: "Potential", X: "q", Y: "V"}, well),
 		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q"}, qs...),
@@ -160,24 +186,45 @@ func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []f
 		plot.Lines(plot.Options{Title: "Momentum", X: "t", Y: "p"}, ps...))
 }
 
-func (r *OperatorReport) caseFigure(title string, i int) *plot.Figure {
+// denseTimes are those that true motions are drawn at.
+func denseTimes() []float64 {
+	const n = 1000
+	t := make([]float64, n)
+	for i := range t {
+		t[i] = potential.Span * float64(i) / (n - 1)
+	}
+	return t
+}
+
+func (r *OperatorReport) caseFigure(title string, i int) (*plot.Figure, error) {
 	c := &r.Cases[i]
-	return r.motionPanels(fmt.Sprintf("%s: energy %.3g", title, c.Energy), c.Well, c.T, c.Truth, func(c *Contender) *wells.Path {
+	dense := c.Ask
+	dense.T = denseTimes()
+	truth, err := solverOf(potential.Exact).Predict([]wells.Ask{dense})
+	if err != nil {
+		return nil, err
+	}
+	return r.motionPanels(fmt.Sprintf("%s: energy %.3g", title, c.Energy), c.Well, c.T, func(c *Contender) *wells.Path {
 		if c.Paths == nil {
 			return nil
 		}
 		return &c.Paths[i]
-	})
+	}, dense.T, truth[0]), nil
 }
 
-func (r *OperatorReport) physicalFigure(i int) *plot.Figure {
+func (r *OperatorReport) physicalFigure(i int) (*plot.Figure, error) {
 	c := &r.Physical[i]
-	return r.motionPanels("Physical potential "+c.Physical.Name, c.Physical, c.T, c.Truth, func(c *Contender) *wells.Path {
+	dense := denseTimes()
+	m, err := c.Physical.Reference(dense)
+	if err != nil {
+		return nil, err
+	}
+	return r.motionPanels("Physical potential "+c.Physical.Name, c.Physical, c.T, func(c *Contender) *wells.Path {
 		if c.PhysicalPaths == nil {
 			return nil
 		}
 		return &c.PhysicalPaths[i]
-	})
+	}, dense, wells.Path{Q: m.Q, P: m.P}), nil
 }
 
 // longFigure draws the motion of chained windows: position, energy error, phase

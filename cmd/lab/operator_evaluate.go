@@ -19,6 +19,7 @@ type judging struct {
 	*flags
 	data, truth *string
 	motions     *int
+	only        *string // nil where a command has no such option
 }
 
 // withJudging adds them.
@@ -31,6 +32,12 @@ func (f *flags) withJudging() *judging {
 	}
 }
 
+// withOnly adds -only.
+func (j *judging) withOnly(more string) *judging {
+	j.only = j.String("only", "", "`parts` to do, separated by commas, of "+strings.Join(lab.OperatorSections(), ", ")+"; the default is all"+more)
+	return j
+}
+
 // begin checks the options and loads the runs in the folders of the arguments.
 func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 	var o lab.OperatorOptions
@@ -40,7 +47,13 @@ func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 	if err := j.whole("motions", *j.motions, 1); err != nil {
 		return nil, o, err
 	}
-	var err error
+	if j.only != nil {
+		o.Sections = distinct(list(*j.only))
+	}
+	err := lab.CheckOperatorSections(o.Sections)
+	if err != nil {
+		return nil, o, usageError{err}
+	}
 	if o.Truth, err = wells.ParseTruth(*j.truth); err != nil {
 		return nil, o, usageError{err}
 	}
@@ -76,26 +89,21 @@ func (j *judging) report(ctx context.Context, runs []*lab.OperatorRun, o lab.Ope
 
 // evaluateOperators is `lab operator evaluate`.
 func evaluateOperators(ctx context.Context, args []string) error {
-	f := newFlags("operator evaluate", "operator evaluate RUNDIR [RUNDIR...] [options]").withJudging()
-	only := f.String("only", "", "`parts` to do, separated by commas, of "+strings.Join(lab.OperatorSections(), ", ")+"; the default is all, with -json and without -out test and physical")
+	f := newFlags("operator evaluate", "operator evaluate RUNDIR [RUNDIR...] [options]").withJudging().
+		withOnly(", with -json and without -out test and physical")
 	out := f.String("out", "", "`folder` for evaluation.json, with all figures, and tables.txt")
 	f.mostUsed("data", "out", "only", "json")
 	f.about = aboutEvaluation
 	if err := f.parse(args, len(args)); err != nil {
 		return err
 	}
-	sections := distinct(list(*only))
-	if err := lab.CheckOperatorSections(sections); err != nil {
-		return usageError{err}
-	}
-	if sections == nil && *f.json && *out == "" {
-		sections = []string{lab.OnTest, lab.OnPhysical}
-	}
 	runs, o, err := f.begin()
 	if err != nil {
 		return err
 	}
-	o.Sections = sections
+	if o.Sections == nil && *f.json && *out == "" {
+		o.Sections = []string{lab.OnTest, lab.OnPhysical}
+	}
 	r, err := f.report(ctx, runs, o)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 
 // drawOperators is `lab operator figures`.
 func drawOperators(ctx context.Context, args []string) error {
-	f := newFlags("operator figures", "operator figures RUNDIR [RUNDIR...] -out DIR [options]").withJudging()
+	f := newFlags("operator figures", "operator figures RUNDIR [RUNDIR...] -out DIR [options]").withJudging().withOnly("")
 	out := f.String("out", "", "`folder` for the figures, each as PNG and SVG")
 	f.mostUsed("data", "out")
 	if err := f.parse(args, len(args)); err != nil {

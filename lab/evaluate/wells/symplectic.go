@@ -97,9 +97,10 @@ func tangent(a *Ask, h float64) []Jacobian {
 
 // Symplecticity says how well answers keep areas of the phase plane, which every
 // true motion does. Differences of finite size make the determinant of a true
-// motion differ from 1 where it depends on its start strongly: set a predictor
-// beside the exact solver, and medians beside medians.
+// motion differ from 1 where it depends on its start strongly: Checks of the exact
+// solver tell by how much, and medians are to be set beside medians.
 type Symplecticity struct {
+	Step     float64    `json:"difference"` // of the start
 	Motions  int        `json:"motions"`
 	Skipped  int        `json:"skipped"`        // energies above MostEnergy
 	Lost     int        `json:"lost"`           // motions without an answer, which count nowhere else
@@ -107,7 +108,7 @@ type Symplecticity struct {
 	Median   float64    `json:"det_median"`     // over motions, of their means over times
 	ByTime   []float64  `json:"det_by_time"`    // medians in equal parts of the window
 	ByU      [4]float64 `json:"det_by_stratum"` // medians, by the share of the room below the wall that is kinetic energy: up to 0.35, 0.65, 0.95, 1
-	Checks   []StepDet  `json:"checks"`         // of the size of the differences
+	Checks   []StepDet  `json:"checks"`         // medians by other differences
 	Error    float64    `json:"error"`          // |J - J_true| (Frobenius), median over motions of their means over times
 	Size     float64    `json:"size"`           // |J_true|, the same
 	ByEnergy float64    `json:"rank_correlation_energy"`
@@ -115,7 +116,7 @@ type Symplecticity struct {
 	Volume   []Volume   `json:"volume"`
 }
 
-// StepDet is the mean |det J - 1| by differences with another step.
+// StepDet is the median |det J - 1| by differences with another step.
 type StepDet struct {
 	Step float64 `json:"step"`
 	Det  float64 `json:"det"`
@@ -129,11 +130,16 @@ type Volume struct {
 	Size    float64 `json:"abs_log_det"`
 }
 
-// Steps of central differences: the one that figures are from, and those that
-// check it.
-const differences = 1e-3
+// Steps of central differences that figures are from: networks answer in single
+// precision, solvers in double. A solver's derivatives jump where a step crosses a
+// sensor, so that only small differences see that it keeps areas.
+const (
+	networkDifference = 1e-3
+	solverDifference  = 1e-6
+)
 
-var checkDifferences = []float64{1e-2, 1e-4}
+// Steps of differences that check them.
+var checkDifferences = []float64{1e-2, 1e-3, 1e-4}
 
 // MostEnergy is the energy above which derivatives are not looked at: close to
 // the wall the motion may leave the well when its start is moved.
@@ -147,7 +153,10 @@ var strata = [4]float64{0.35, 0.65, 0.95, 1}
 // SymplecticityOf measures a predictor on cases, at most so many of them, and follows
 // the volume over chained windows, 0 for none. There is none without cases.
 func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplecticity, error) {
-	s := &Symplecticity{}
+	s := &Symplecticity{Step: networkDifference}
+	if _, ok := p.(Solver); ok {
+		s.Step = solverDifference
+	}
 	var kept []Case
 	for _, c := range cases {
 		if len(kept) == most {
@@ -163,7 +172,7 @@ func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplectici
 		return nil, fmt.Errorf("wells: no motion has an energy of at most %g, which derivatives are looked at for", MostEnergy)
 	}
 	ask := asks(kept)
-	got, err := Jacobians(p, ask, differences)
+	got, err := Jacobians(p, ask, s.Step)
 	if err != nil {
 		return nil, err
 	}
@@ -174,12 +183,12 @@ func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplectici
 		if err != nil {
 			return nil, err
 		}
-		s.Checks = append(s.Checks, StepDet{h, mean(known(meanDets(other)))})
+		s.Checks = append(s.Checks, StepDet{h, median(known(meanDets(other)))})
 	}
 	if err := s.correlate(p, kept, dets); err != nil {
 		return nil, err
 	}
-	s.Volume, err = volumes(p, ask, windows)
+	s.Volume, err = volumes(p, ask, windows, s.Step)
 	return s, err
 }
 
@@ -258,12 +267,12 @@ func (s *Symplecticity) correlate(p Predictor, cases []Case, dets []float64) err
 }
 
 // volumes sums log |det J| over chained windows.
-func volumes(p Predictor, start []Ask, windows int) ([]Volume, error) {
+func volumes(p Predictor, start []Ask, windows int, h float64) ([]Volume, error) {
 	now := slices.Clone(start)
 	sums := make([]float64, len(now))
 	var out []Volume
 	for w := 1; w <= windows; w++ {
-		js, err := Jacobians(p, now, differences)
+		js, err := Jacobians(p, now, h)
 		if err != nil {
 			return nil, err
 		}
