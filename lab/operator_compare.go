@@ -65,7 +65,7 @@ func seeded(x []float64) *Seeded {
 	for _, v := range x {
 		s.Mean += v / float64(len(x))
 	}
-	s.Mean = finite(s.Mean)
+	s.Mean = finite(s.Mean) // the sum of lost motions
 	return s
 }
 
@@ -142,7 +142,7 @@ func compare(group []*Contender) *Compared {
 	over := func(value func(c *Contender) float64) *Seeded {
 		var x []float64
 		for _, c := range group {
-			x = append(x, value(c))
+			x = append(x, finite(value(c)))
 		}
 		return seeded(x)
 	}

@@ -40,8 +40,8 @@ func OperatorFigures(r *OperatorReport) ([]NamedFigure, error) {
 		out = append(out, motions...)
 		add("energy", energyFigure(r))
 	}
-	for i, p := range r.Physical {
-		f, err := r.physicalFigure(i)
+	for _, p := range r.Physical {
+		f, err := r.PhysicalFigure(p.Physical.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -153,78 +153,6 @@ func trainingFigures(r *OperatorReport) ([]NamedFigure, error) {
 		out = append(out, NamedFigure{"training", plot.Training(plot.Options{Title: "Validation losses", X: "epoch", Y: "validation loss"}, all...)})
 	}
 	return out, nil
-}
-
-// motionPanels draws V, q, p and the phase plane of an ask with its predicted and
-// its true answer, which has times of its own.
-func (r *OperatorReport) motionPanels(title string, v potential.Potential, t []float64, paths func(c *Contender) *wells.Path, dense []float64, truth wells.Path) *plot.Figure {
-	well := plot.Series{Color: plot.Ink}
-	const points = 400
-	for i := range points + 1 {
-		q := potential.Length * float64(i) / points
-		well.X, well.Y = append(well.X, q), append(well.Y, v.V(q))
-	}
-	exact := plot.Series{Name: "truth", Color: plot.Ink, Style: plot.Dotted}
-	qs, ps, plane := []plot.Series{}, []plot.Series{}, []plot.Series{}
-	add := func(s plot.Series, t []float64, p wells.Path) {
-		a, b, c := s, s, s
-		a.X, a.Y = t, p.Q
-		b.X, b.Y = t, p.P
-		c.X, c.Y = p.Q, p.P
-		qs, ps, plane = append(qs, a), append(ps, b), append(plane, c)
-	}
-	for _, c := range r.Contenders {
-		if p := paths(c); p != nil && (c.IsNetwork() || c.Label == string(potential.RK4)) {
-			add(r.style(c), t, *p)
-		}
-	}
-	add(exact, dense, truth) // last, so that no line hides it
-	return plot.Panels(title, 2,
-		plot.Lines(plot.Options{Title: "Potential", X: "q", Y: "V"}, well),
-		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q"}, qs...),
-		plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, plane...),
-		plot.Lines(plot.Options{Title: "Momentum", X: "t", Y: "p"}, ps...))
-}
-
-// denseTimes are those that true motions are drawn at.
-func denseTimes() []float64 {
-	const n = 1000
-	t := make([]float64, n)
-	for i := range t {
-		t[i] = potential.Span * float64(i) / (n - 1)
-	}
-	return t
-}
-
-func (r *OperatorReport) caseFigure(title string, i int) (*plot.Figure, error) {
-	c := &r.Cases[i]
-	dense := c.Ask
-	dense.T = denseTimes()
-	truth, err := solverOf(potential.Exact).Predict([]wells.Ask{dense})
-	if err != nil {
-		return nil, err
-	}
-	return r.motionPanels(fmt.Sprintf("%s: energy %.3g", title, c.Energy), c.Well, c.T, func(c *Contender) *wells.Path {
-		if c.Paths == nil {
-			return nil
-		}
-		return &c.Paths[i]
-	}, dense.T, truth[0]), nil
-}
-
-func (r *OperatorReport) physicalFigure(i int) (*plot.Figure, error) {
-	c := &r.Physical[i]
-	dense := denseTimes()
-	m, err := c.Physical.Reference(dense)
-	if err != nil {
-		return nil, err
-	}
-	return r.motionPanels("Physical potential "+c.Physical.Name, c.Physical, c.T, func(c *Contender) *wells.Path {
-		if c.PhysicalPaths == nil {
-			return nil
-		}
-		return &c.PhysicalPaths[i]
-	}, dense, wells.Path{Q: m.Q, P: m.P}), nil
 }
 
 // longFigure draws the motion of chained windows: position, energy error, phase

@@ -16,8 +16,14 @@ func Panels(title string, columns int, figures ...*Figure) *Figure {
 	return &Figure{options: Options{Title: title}, columns: columns, panels: figures}
 }
 
-// rows is the number of rows of panels.
-func (f *Figure) rows() int { return (len(f.panels) + f.columns - 1) / f.columns }
+// Grid returns the numbers of columns and rows of panels; a figure without panels is
+// one.
+func (f *Figure) Grid() (columns, rows int) {
+	if f.panels == nil {
+		return 1, 1
+	}
+	return f.columns, (len(f.panels) + f.columns - 1) / f.columns
+}
 
 // drawPanels draws the title and every panel in its place.
 func (f *Figure) drawPanels(p pen, w, h vg.Length) {
@@ -29,9 +35,10 @@ func (f *Figure) drawPanels(p pen, w, h vg.Length) {
 			top -= titleSize + rowGap
 		}
 	}
-	width, height := w/vg.Length(f.columns), top/vg.Length(f.rows())
+	columns, rows := f.Grid()
+	width, height := w/vg.Length(columns), top/vg.Length(rows)
 	for i, panel := range f.panels {
-		corner := vg.Point{X: vg.Length(i%f.columns) * width, Y: top - vg.Length(i/f.columns+1)*height}
+		corner := vg.Point{X: vg.Length(i%columns) * width, Y: top - vg.Length(i/columns+1)*height}
 		panel.draw(&movedPen{p, corner}, width, height)
 	}
 }

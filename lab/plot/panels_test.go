@@ -16,6 +16,9 @@ func TestPanels(t *testing.T) {
 		return plot.Lines(plot.Options{Title: title, X: "t", Y: "q"}, plot.Series{X: []float64{0, 1}, Y: []float64{0, 1}})
 	}
 	f := plot.Panels("All", 2, line("First"), line("Second"), line("Third"))
+	if columns, rows := f.Grid(); columns != 2 || rows != 2 {
+		t.Errorf("%d columns and %d rows, want 2 and 2", columns, rows)
+	}
 	svg, err := f.SVG(800, 600)
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +37,7 @@ func TestPanels(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if c, err := png.DecodeConfig(file); err != nil || c.Width != 1200 || c.Height != 800 {
-		t.Errorf("an image of %d by %d, %v; want 1200 by 800", c.Width, c.Height, err)
+	if c, err := png.DecodeConfig(file); err != nil || c.Width != 1040 || c.Height != 760 {
+		t.Errorf("an image of %d by %d, %v; want 1040 by 760", c.Width, c.Height, err)
 	}
 }

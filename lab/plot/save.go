@@ -12,8 +12,8 @@ import (
 const (
 	savedWidth  = 840
 	savedHeight = 540
-	panelWidth  = 600
-	panelHeight = 400
+	panelWidth  = 520
+	panelHeight = 380
 )
 
 // size is that of the figure as a file.
@@ -21,10 +21,11 @@ func (f *Figure) size() (w, h int) {
 	if f.panels == nil {
 		return savedWidth, savedHeight
 	}
-	return f.columns * panelWidth, f.rows() * panelHeight
+	columns, rows := f.Grid()
+	return columns * panelWidth, rows * panelHeight
 }
 
-// Save writes the figure as path.png and path.svg, 840 by 540 pixels or 600 by 400 a
+// Save writes the figure as path.png and path.svg, 840 by 540 pixels or 520 by 380 a
 // panel, and makes their folder.
 func (f *Figure) Save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
