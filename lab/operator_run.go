@@ -8,10 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"neurophysics/lab/backend"
-	"neurophysics/lab/internal/cputime"
 	"neurophysics/lab/operator"
 	"neurophysics/lab/train"
 )
@@ -38,18 +36,7 @@ type OperatorEnd struct {
 	Test     float64 `json:"test_loss"`
 	Mean     float64 `json:"mean_motion_loss"`
 	Backend  string  `json:"backend"`
-	CPU      float64 `json:"train_cpu_s"`
-}
-
-// OperatorEnded reads what a run folder tells of its training; a folder without such
-// a file tells nothing.
-func OperatorEnded(dir string) OperatorEnd {
-	var e OperatorEnd
-	text, err := os.ReadFile(filepath.Join(dir, OperatorResultFile))
-	if err != nil || json.Unmarshal(text, &e) != nil {
-		return OperatorEnd{}
-	}
-	return e
+	CPU      float64 `json:"-"` // processor seconds of the process that ended the training
 }
 
 // FindOperatorRuns returns the folders of trained operators among dirs and in
@@ -97,11 +84,27 @@ func OpenOperatorRuns(b *backend.Backend, dirs ...string) ([]*OperatorRun, error
 			return nil, err
 		}
 		runs = append(runs, &OperatorRun{
-			Dir: dir, Net: net, Params: net.Config.Count(), Seed: net.Training.Seed, Ended: OperatorEnded(dir),
+			Dir: dir, Net: net, Params: net.Config.Count(), Seed: net.Training.Seed, Ended: operatorEnded(dir),
 		})
 	}
 	labelRuns(runs)
 	return runs, nil
+}
+
+// operatorEnded reads what a run folder tells of its training.
+func operatorEnded(dir string) OperatorEnd {
+	var e OperatorEnd
+	var times struct {
+		CPU float64 `json:"cpu_s"`
+	}
+	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err == nil {
+			_ = json.Unmarshal(text, v) // a damaged file tells nothing
+		}
+	}
+	e.CPU = times.CPU
+	return e
 }
 
 // operatorLabels are ways to name a run.
@@ -146,6 +149,3 @@ func (r *OperatorRun) History() ([]train.Epoch, error) {
 
 // TakesStart tells whether the network is told where a motion starts.
 func (r *OperatorRun) TakesStart() bool { return r.Net.Config.Start != operator.NoStart }
-
-// ProcessorTime returns the processor time that the process has used on all threads.
-func ProcessorTime() time.Duration { return cputime.Now() }

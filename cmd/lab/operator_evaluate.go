@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"neurophysics/lab"
@@ -103,6 +104,9 @@ func evaluateOperators(ctx context.Context, args []string) error {
 	}
 	if o.Sections == nil && *f.json && *out == "" {
 		o.Sections = []string{lab.OnTest, lab.OnPhysical}
+	}
+	if *f.json && *out == "" && !slices.Contains(o.Sections, lab.OnTest) && !slices.Contains(o.Sections, lab.OnPhysical) {
+		return usagef("-json prints the parts test and physical alone: name one of them in -only, or give -out for the others")
 	}
 	r, err := f.report(ctx, runs, o)
 	if err != nil {

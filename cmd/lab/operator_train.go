@@ -31,7 +31,6 @@ type operatorResult struct {
 	Mean      float64 `json:"mean_motion_loss"` // of answering every test motion with the mean training motion
 	Backend   string  `json:"backend"`
 	StepMS    float64 `json:"step_ms"`
-	TrainCPU  float64 `json:"train_cpu_s"` // processor time of the process that ended the training
 }
 
 // trainOperator is `lab operator train`.
@@ -94,7 +93,6 @@ func trainOperator(ctx context.Context, args []string) error {
 		line.end()
 		warn(text)
 	}}
-	used := lab.ProcessorTime()
 	net, r, err := operator.Train(ctx, b, parts[0], parts[1], p.Config, p.Training, o)
 	line.end()
 	if err != nil {
@@ -113,10 +111,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	}
 	result := operatorResult{
 		Model: *model, Preset: *preset, Seed: *seed, Params: p.Config.Count(), Epochs: len(r.History),
-		BestEpoch: r.Best.Epoch, Valid: r.Best.Valid, Mean: operator.MeanMotionLoss(parts[0], parts[2]), Backend: b.Info.Name, StepMS: r.StepMS, TrainCPU: (lab.ProcessorTime() - used).Seconds(),
-	}
-	if r.StepMS == 0 { // a finished run was read
-		result.TrainCPU = lab.OperatorEnded(*out).CPU
+		BestEpoch: r.Best.Epoch, Valid: r.Best.Valid, Mean: operator.MeanMotionLoss(parts[0], parts[2]), Backend: b.Info.Name, StepMS: r.StepMS,
 	}
 	if result.ValidMSE, err = net.Loss(parts[1]); err != nil {
 		return err
@@ -124,7 +119,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if result.Test, err = net.Loss(parts[2]); err != nil {
 		return err
 	}
-	if err := lab.WriteJSON(filepath.Join(*out, lab.OperatorResultFile), result); err != nil {
+	if err := lab.WriteJSON(filepath.Join(*out, "result.json"), result); err != nil {
 		return err
 	}
 	if *f.json {
