@@ -2,71 +2,141 @@ package lab
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"neurophysics/lab/evaluate/wells"
+	"neurophysics/lab/operator"
 	"neurophysics/lab/plot"
 	"neurophysics/lab/potential"
 )
 
-// lossBins is the number of equal bins of the logarithm that losses are counted in.
-const lossBins = 100
+// logBins is the number of equal bins of the logarithm that values are counted in.
+const logBins = 100
 
-// lossRange holds the losses of contenders.
-func lossRange(contenders ...*Contender) (low, high float64) {
-	low, high = math.Inf(1), 0
-	for _, c := range contenders {
-		for _, l := range c.Losses {
-			if x := l.Mean(); x > 0 && !math.IsInf(x, 1) {
-				low, high = min(low, x), max(high, x)
+// outlines counts positive values in bins that all lists share, and returns the
+// outlines of the bars, one a list.
+func outlines(lists ...[]float64) (x []float64, ys [][]float64) {
+	low, high := math.Inf(1), 0.0
+	counted := func(v float64) bool { return v > 0 && !math.IsInf(v, 1) }
+	for _, list := range lists {
+		for _, v := range list {
+			if counted(v) {
+				low, high = min(low, v), max(high, v)
 			}
 		}
 	}
-	return low, high * (1 + 1e-9)
+	width := math.Log(high/low)/logBins + 1e-12
+	for i := range logBins {
+		x = append(x, low*math.Exp(float64(i)*width), low*math.Exp(float64(i+1)*width))
+	}
+	for _, list := range lists {
+		y := make([]float64, 2*logBins)
+		for _, v := range list {
+			if counted(v) {
+				bin := min(int(math.Log(v/low)/width), logBins-1)
+				y[2*bin]++
+				y[2*bin+1]++
+			}
+		}
+		ys = append(ys, y)
+	}
+	return x, ys
 }
 
-// steps counts losses in bins and returns the outline of the bars.
-func steps(losses []wells.Loss, low, high float64) (x, y []float64) {
-	counts := make([]float64, lossBins)
-	width := math.Log(high/low) / lossBins
-	for _, l := range losses {
-		if v := l.Mean(); v >= low && v < high {
-			counts[min(int(math.Log(v/low)/width), lossBins-1)]++
-		}
+// motionLosses are the losses of the test motions.
+func (c *Contender) motionLosses() []float64 {
+	var out []float64
+	for _, l := range c.Losses {
+		out = append(out, l.Mean())
 	}
-	for i, n := range counts {
-		x = append(x, low*math.Exp(float64(i)*width), low*math.Exp(float64(i+1)*width))
-		y = append(y, n, n)
-	}
-	return x, y
+	return out
 }
 
 // lossFigure lays the histograms of all contenders over each other.
 func lossFigure(r *OperatorReport) *plot.Figure {
-	low, high := lossRange(r.Contenders...)
 	var all []plot.Series
+	var losses [][]float64
 	for _, c := range r.Contenders {
 		if c.Test == nil {
 			continue
 		}
 		s := r.style(c)
 		s.Name = fmt.Sprintf("%s, mean %.2g", c.Label, c.Test.Mean)
-		s.X, s.Y = steps(c.Losses, low, high)
-		all = append(all, s)
+		all, losses = append(all, s), append(losses, c.motionLosses())
+	}
+	x, ys := outlines(losses...)
+	for i := range all {
+		all[i].X, all[i].Y = x, ys[i]
 	}
 	return plot.Lines(plot.Options{Title: "Losses of test motions", X: "loss of a motion", Y: "motions", LogX: true}, all...)
 }
 
 // oneLossFigure is the histogram of one contender with its mean.
 func (r *OperatorReport) oneLossFigure(c *Contender) *plot.Figure {
-	low, high := lossRange(c)
 	s := r.style(c)
 	s.Style = plot.Line
-	s.X, s.Y = steps(c.Losses, low, high)
+	x, ys := outlines(c.motionLosses())
+	s.X, s.Y = x, ys[0]
 	return plot.Lines(plot.Options{
 		Title: "Losses of " + c.Label, X: "loss of a motion", Y: "motions", LogX: true,
 		Marks: []plot.Mark{{X: c.Test.Mean, Text: fmt.Sprintf("mean %.2g", c.Test.Mean)}},
 	}, s)
+}
+
+// timeFigure lays the histograms of the time that single motions take over each
+// other, solvers with their usual step.
+func timeFigure(r *OperatorReport) *plot.Figure {
+	var all []plot.Series
+	var times [][]float64
+	for _, c := range r.Contenders {
+		for _, w := range c.Work {
+			if w.Batch != 1 || w.Step != 0 && w.Step != r.SolverStep {
+				continue
+			}
+			all, times = append(all, r.style(c)), append(times, w.Calls)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	x, ys := outlines(times...)
+	for i := range all {
+		all[i].X, all[i].Y = x, ys[i]
+	}
+	return plot.Lines(plot.Options{Title: "Time of a motion, one a call", X: "time by the clock (µs)", Y: "motions", LogX: true}, all...)
+}
+
+// sizeFigure sets test losses against the number of motions that were learnt from,
+// where runs of a network differ in it; runs of one number are averaged.
+func sizeFigure(r *OperatorReport) *plot.Figure {
+	var all []plot.Series
+	several := false
+	for _, model := range operator.Names() {
+		sums, counts := map[int]float64{}, map[int]float64{}
+		var look plot.Series
+		for _, c := range r.Contenders {
+			if c.Network == model && c.Test != nil && c.run.Ended.Rows > 0 {
+				sums[c.run.Ended.Rows] += c.Test.Mean
+				counts[c.run.Ended.Rows]++
+				look = r.style(c)
+			}
+		}
+		if len(sums) == 0 {
+			continue
+		}
+		several = several || len(sums) > 1
+		look.Name = model
+		for _, rows := range slices.Sorted(maps.Keys(sums)) {
+			look.X, look.Y = append(look.X, float64(rows)), append(look.Y, sums[rows]/counts[rows])
+		}
+		all = append(all, look)
+	}
+	if !several {
+		return nil
+	}
+	return plot.Lines(plot.Options{Title: "Loss against data", X: "motions learnt from", Y: "mean loss on test motions", LogX: true, LogY: true}, all...)
 }
 
 // energyBins is the number of equal parts of the window that energies are

@@ -39,6 +39,7 @@ func OperatorFigures(r *OperatorReport) ([]NamedFigure, error) {
 		}
 		out = append(out, motions...)
 		add("energy", energyFigure(r))
+		add("data", sizeFigure(r))
 	}
 	for _, p := range r.Physical {
 		f, err := r.PhysicalFigure(p.Physical.Name)
@@ -48,6 +49,7 @@ func OperatorFigures(r *OperatorReport) ([]NamedFigure, error) {
 		add("physical-"+p.Physical.Name, f)
 	}
 	add("work", workFigure(r))
+	add("times", timeFigure(r))
 	for i, p := range r.Long {
 		add("long-"+p.Physical.Name, r.longFigure(i))
 	}

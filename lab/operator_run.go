@@ -37,6 +37,7 @@ type OperatorEnd struct {
 	Mean     float64 `json:"mean_motion_loss"`
 	Backend  string  `json:"backend"`
 	CPU      float64 `json:"-"` // processor seconds of the process that ended the training
+	Rows     int     `json:"-"` // motions that were learnt from
 }
 
 // FindOperatorRuns returns the folders of trained operators among dirs and in
@@ -97,13 +98,16 @@ func operatorEnded(dir string) OperatorEnd {
 	var times struct {
 		CPU float64 `json:"cpu_s"`
 	}
-	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times} {
+	var manifest struct {
+		Rows int `json:"train_rows"`
+	}
+	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err == nil {
 			_ = json.Unmarshal(text, v) // a damaged file tells nothing
 		}
 	}
-	e.CPU = times.CPU
+	e.CPU, e.Rows = times.CPU, manifest.Rows
 	return e
 }
 

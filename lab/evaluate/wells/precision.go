@@ -16,6 +16,8 @@ type Work struct {
 	Mean   float64 `json:"mean_loss"` // of the motions that are not lost
 	CPU    float64 `json:"cpu_us"`    // processor time a motion, microseconds, all threads
 	Wall   float64 `json:"wall_us"`   // the same by the clock, least of several rounds
+
+	Calls []float64 `json:"-"` // time of every call of one round by the clock, microseconds
 }
 
 // WorkSteps are the steps that solvers are timed with.
@@ -40,10 +42,13 @@ func MeasureWork(name string, p Predictor, cases []Case, batch int, least time.D
 	w.Median, w.Mean = score.Median, score.Mean
 	all := asks(cases)
 	round := func() error {
+		w.Calls = w.Calls[:0]
 		for from := 0; from < len(all); from += batch {
+			clock := time.Now()
 			if _, err := p.Predict(all[from:min(from+batch, len(all))]); err != nil {
 				return err
 			}
+			w.Calls = append(w.Calls, float64(time.Since(clock))/float64(time.Microsecond))
 		}
 		return nil
 	}
