@@ -131,6 +131,9 @@ func sizeFigure(r *OperatorReport) *plot.Figure {
 		for _, rows := range slices.Sorted(maps.Keys(sums)) {
 			look.X, look.Y = append(look.X, float64(rows)), append(look.Y, sums[rows]/counts[rows])
 		}
+		if len(look.X) == 1 {
+			look.Style = plot.Dots
+		}
 		all = append(all, look)
 	}
 	if !several {
