@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -145,7 +144,7 @@ func keepReport(dir string, r *lab.OperatorReport) error {
 		return err
 	}
 	printReport(file, r)
-	return errors.Join(file.Close())
+	return file.Close()
 }
 
 // against is a network on a potential, beside RK4.

@@ -17,17 +17,17 @@ import (
 // wins.
 func printReport(w io.Writer, r *lab.OperatorReport) {
 	printHead(w, r)
-	any := r.Contenders[0]
-	if any.Test != nil {
+	one := r.Contenders[0]
+	if one.Test != nil {
 		title := fmt.Sprintf("TEST MOTIONS (%s, truth %s)", r.Profile, r.Truth)
 		printTested(w, title, r, func(c *lab.Contender) *lab.Tested { return c.Test })
 		printMedians(w, r)
 	}
-	if any.Native != nil {
+	if one.Native != nil {
 		title := fmt.Sprintf("AT THE TIMES OF STEPS (every %g, no interpolation in time)", r.SolverStep)
 		printTested(w, title, r, func(c *lab.Contender) *lab.Tested { return c.Native })
 	}
-	if any.Physical != nil {
+	if one.Physical != nil {
 		printPhysical(w, r)
 	}
 	printLong(w, r)
