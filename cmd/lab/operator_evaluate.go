@@ -54,6 +54,11 @@ func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 	if err != nil {
 		return nil, o, usageError{err}
 	}
+	for _, part := range []string{lab.OnTest, lab.OnNative, lab.OnSymplectic, lab.OnWork} {
+		if slices.Contains(o.Sections, part) && *j.data == "" {
+			return nil, o, usagef("the part %s needs test motions: give the folder of a set, -data", part)
+		}
+	}
 	if o.Truth, err = wells.ParseTruth(*j.truth); err != nil {
 		return nil, o, usageError{err}
 	}
