@@ -14,10 +14,10 @@ func operatorVerbs() []command {
 		{"physical", "list the physical potentials, their motions, and what integrators reach", physicalPotentials},
 		{"motion", "follow a motion in a potential of your own or a physical one", followMotion},
 		{"train", "teach a network the motions of a folder of potentials", trainOperator},
+		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
 		{"evaluate", "judge trained networks beside solvers: test motions, physical potentials, energy, long motions, areas, work", evaluateOperators},
 		{"compare", "set trained networks side by side: sizes, costs, losses, by potential and by family", compareOperators},
 		{"figures", "draw trained networks beside solvers: losses, motions, work, energy, long motions", drawOperators},
-		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
 	}
 }
 
