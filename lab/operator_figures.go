@@ -117,6 +117,8 @@ func (r *OperatorReport) style(c *Contender) plot.Series {
 		s.Color = plot.Yellow
 	case c.Label == string(potential.GL4):
 		s.Color = plot.Sky
+	case c.Label == SplineRK4:
+		s.Color = plot.Ink
 	case c.Label == string(potential.Exact):
 		s.Color, s.Style = plot.Ink, plot.Dotted
 	}

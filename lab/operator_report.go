@@ -146,8 +146,15 @@ func EvaluateOperators(ctx context.Context, runs []*OperatorRun, o OperatorOptio
 	for _, m := range OperatorSolvers() {
 		r.Contenders = append(r.Contenders, &Contender{Label: string(m), Predictor: solverOf(m)})
 	}
+	spline := solverOf(potential.RK4)
+	spline.Spline = true
+	r.Contenders = append(r.Contenders, &Contender{Label: SplineRK4, Predictor: spline})
 	return r, r.fill(ctx, &o)
 }
+
+// SplineRK4 labels RK4 on the spline of the sensors, the smoothest that can be made of
+// them: networks, too, make of the sensors what they will.
+const SplineRK4 = "rk4 spline"
 
 // solverOf is a solver at the step that networks are set beside.
 func solverOf(m potential.Method) wells.Solver {
@@ -256,7 +263,7 @@ func (r *OperatorReport) physical(*OperatorOptions) error {
 		for i, p := range r.Physical {
 			a := Against{Potential: p.Physical.Name, MSEQ: finite(losses[i].Q), MSEP: finite(losses[i].P),
 				Energy: finite(slices.Max(wells.EnergyError(&cases[i].Ask, paths[i])))}
-			if !c.IsNetwork() {
+			if !c.IsNetwork() && c.Label != SplineRK4 {
 				a.Analytic = analytic(potential.Method(c.Label), &p)
 			}
 			c.Physical = append(c.Physical, a)
@@ -344,7 +351,7 @@ func (r *OperatorReport) work(*OperatorOptions) error {
 			}
 			predictors = nil
 			for _, step := range wells.WorkSteps {
-				predictors = append(predictors, wells.Solver{Method: s.Method, Step: step})
+				predictors = append(predictors, wells.Solver{Method: s.Method, Step: step, Spline: s.Spline})
 			}
 		}
 		for _, batch := range wells.WorkBatches {

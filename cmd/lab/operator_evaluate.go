@@ -134,7 +134,7 @@ func evaluateOperators(ctx context.Context, args []string) error {
 // aboutEvaluation is what help says last.
 const aboutEvaluation = `
 Networks and solvers are told the same: V at 100 sensors and the start. Solvers take
-steps of 0.02 on a cubic interpolant of the sensors. Losses are half the sum of
+steps of 0.02 on a cubic interpolant of the sensors, RK4 also on their spline. Losses are half the sum of
 the mean squared errors of q and p. With -json one object a line comes out for each
 network and potential.
 `

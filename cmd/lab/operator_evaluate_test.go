@@ -56,13 +56,13 @@ func TestJudgeOperatorsByCommands(t *testing.T) {
 	if err == nil {
 		err = json.Unmarshal(content, &kept)
 	}
-	if err != nil || len(kept.Contenders) != 5 || kept.Contenders[0].Long[0].Stages[3].Windows != 10 || kept.Truth != "stored" {
+	if err != nil || len(kept.Contenders) != 6 || kept.Contenders[0].Long[0].Stages[3].Windows != 10 || kept.Truth != "stored" {
 		t.Errorf("kept %+v: %v", kept, err)
 	}
 
 	var rows []lab.Compared
 	mustJSON(t, &rows, "operator", "compare", runs)
-	if len(rows) != 5 || len(rows[0].Seeds) != 2 || rows[0].TrainCPU == nil || rows[0].Families[lab.Smooth] == nil || rows[1].Label != "deeponet none" {
+	if len(rows) != 6 || len(rows[0].Seeds) != 2 || rows[0].TrainCPU == nil || rows[0].Families[lab.Smooth] == nil || rows[1].Label != "deeponet none" {
 		t.Errorf("compared: %+v", rows)
 	}
 	if text := must(t, "operator", "compare", runs); !strings.Contains(text, "DEEPONET CONCAT") {
@@ -71,7 +71,7 @@ func TestJudgeOperatorsByCommands(t *testing.T) {
 
 	var drawn struct{ Figures []string }
 	mustJSON(t, &drawn, "operator", "figures", still, "-data", rest, "-out", out, "-only", "test,long", "-motions", "2")
-	if len(drawn.Figures) != 1+1+4+2+1+1+7+1 {
+	if len(drawn.Figures) != 1+1+5+2+1+1+7+1 {
 		t.Errorf("drew %q", drawn.Figures)
 	}
 	for _, name := range drawn.Figures {

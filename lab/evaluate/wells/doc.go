@@ -3,8 +3,8 @@
 // equally spaced sensors and the start (q0, p0) to q(t), p(t).
 //
 // The problem: a network and a solver are to be compared fairly. Both get the
-// values at the sensors alone, solvers as a cubic interpolant of them, and both are
-// judged by one truth.
+// values at the sensors alone, solvers as a cubic interpolant of them or as their
+// spline, on which they do far better, and both are judged by one truth.
 //
 // The method: a Predictor answers Asks. Solver is one, of equal steps, its
 // states between steps by cubic interpolation in time; it takes motions

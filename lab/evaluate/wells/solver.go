@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"neurophysics/lab/potential"
@@ -16,7 +17,8 @@ import (
 type Solver struct {
 	Method  potential.Method
 	Step    float64
-	Threads int // goroutines that lanes are shared among; 0 means one
+	Spline  bool // take the spline of the sensors (Well.Spline) instead
+	Threads int  // goroutines that lanes are shared among; 0 means one
 }
 
 // Lanes that are integrated together: enough to hide the latency of one, few
@@ -41,6 +43,12 @@ func (s Solver) Predict(asks []Ask) ([]Path, error) {
 		end = max(end, asks[i].T[len(asks[i].T)-1])
 	}
 	steps := max(2, int(math.Ceil(end/s.Step*(1-1e-12))))
+	if s.Spline {
+		asks = slices.Clone(asks)
+		for i := range asks {
+			asks[i].Well = asks[i].Well.Spline()
+		}
+	}
 	lanes := min(max(cached/steps, fewestLanes), mostLanes)
 	out := make([]Path, len(asks))
 	work := func(from int) {

@@ -1,6 +1,12 @@
 package wells
 
-import "neurophysics/lab/potential"
+import (
+	"sync"
+
+	"gonum.org/v1/gonum/interp"
+
+	"neurophysics/lab/potential"
+)
 
 // Well is the potential that a predictor is told: values at equally spaced
 // places of [0, 1], and a cubic interpolant between them. Beyond both ends the force is
@@ -9,11 +15,14 @@ import "neurophysics/lab/potential"
 type Well struct {
 	Sensors []float64
 
-	curve *potential.Hermite
-	last  int          // number of the last cell
-	scale float64      // cells a unit of length
-	value [][4]float64 // V in cell k: c0 + u (c1 + u (c2 + u c3)), u from 0 to 1
-	slope [][3]float64 // dV/dq in cell k: d0 + u (d1 + u d2)
+	curve *potential.Hermite // nil for a spline
+	last  int                // number of the last cell
+	scale float64            // cells a unit of length
+	value [][4]float64       // V in cell k: c0 + u (c1 + u (c2 + u c3)), u from 0 to 1
+	slope [][3]float64       // dV/dq in cell k: d0 + u (d1 + u d2)
+
+	once   sync.Once
+	spline *Well
 }
 
 // NewWell returns the well of values at the sensors with the monotone interpolant
@@ -26,11 +35,37 @@ func NewWell(sensors []float64) *Well { return newWell(sensors, potential.Monoto
 func NewSmoothWell(sensors []float64) *Well { return newWell(sensors, potential.FromSensors(sensors)) }
 
 func newWell(sensors []float64, h *potential.Hermite) *Well {
+	w := cubics(sensors, h.Slope)
+	w.curve = h
+	return w
+}
+
+// Spline returns the well of the same sensors with the cubic spline whose third
+// derivative is continuous at the second and the last but one sensor
+// (interp.NotAKnotCubic): its curvature does not jump, so that solvers keep more of
+// their order. It is made once.
+func (w *Well) Spline() *Well {
+	w.once.Do(func() {
+		x := make([]float64, len(w.Sensors))
+		for i := range x {
+			x[i] = potential.Length * float64(i) / float64(len(x)-1)
+		}
+		var s interp.NotAKnotCubic
+		if err := s.Fit(x, w.Sensors); err != nil {
+			panic("wells: " + err.Error()) // of fewer than four sensors
+		}
+		w.spline = cubics(w.Sensors, s.PredictDerivative)
+	})
+	return w.spline
+}
+
+// cubics returns the well with the given slopes at the sensors.
+func cubics(sensors []float64, slope func(q float64) float64) *Well {
 	n := len(sensors)
-	w := &Well{Sensors: sensors, curve: h, last: n - 2, scale: float64(n-1) / potential.Length}
+	w := &Well{Sensors: sensors, last: n - 2, scale: float64(n-1) / potential.Length}
 	for k := range n - 1 {
-		left := h.Slope(float64(k)/w.scale) / w.scale
-		right := h.Slope(min(float64(k+1)/w.scale, potential.Length)) / w.scale
+		left := slope(float64(k)/w.scale) / w.scale
+		right := slope(min(float64(k+1)/w.scale, potential.Length)) / w.scale
 		s := sensors[k+1] - sensors[k]
 		c := [4]float64{sensors[k], left, 3*s - 2*left - right, left + right - 2*s}
 		w.value = append(w.value, c)

@@ -79,6 +79,15 @@ func TestWell(t *testing.T) {
 			t.Fatalf("at %g: got %g with slope %g, want %g and %g", q, smooth.V(q), smooth.Slope(q), f.V(q), f.Slope(q))
 		}
 	}
+	// A spline has no jumps of curvature, and is closer to a smooth potential.
+	spline, near, far := w.Spline(), 0.0, 0.0
+	for q := 0.0005; q < 1; q += 1. / 53 {
+		near, far = max(near, math.Abs(spline.Slope(q)-v.Slope(q))), max(far, math.Abs(w.Slope(q)-v.Slope(q)))
+	}
+	const knot, d = 40. / 99, 1e-9
+	if jump := spline.Curvature(knot+d) - spline.Curvature(knot-d); math.Abs(jump) > 1e-4 || near > far/20 {
+		t.Errorf("the curvature of the spline jumps by %g; its slope is %g off, that of the interpolant %g", jump, near, far)
+	}
 	if got, want := w.V(1.25), sensors[99]+0.25*w.Slope(1); math.Abs(got-want) > 1e-13 || w.Slope(1.25) != w.Slope(1) {
 		t.Errorf("beyond the end: got %g, want %g", got, want)
 	}
