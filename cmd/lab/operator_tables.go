@@ -256,7 +256,7 @@ func printWork(w io.Writer, r *lab.OperatorReport) {
 	}
 	if tw != nil {
 		tw.Flush()
-		fmt.Fprintf(w, "Solvers are compiled Go on one thread; those of a call go together, a lane each. Networks run on %s.\n", r.Backend.Name)
+		fmt.Fprintf(w, "Solvers are compiled Go on one thread; those of a call go together, a lane each; interpolants are made beforehand. Networks run on %s.\n", r.Backend.Name)
 		printQuicker(w, r)
 	}
 }
