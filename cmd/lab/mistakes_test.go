@@ -108,6 +108,16 @@ func TestMistakes(t *testing.T) {
 		{"start that leaves the well", []string{"operator", "motion", "-formula", "2", "-start", "0.5,3", "-out", filepath.Join(out, "x.csv")}, 1, []string{"leaves the well"}},
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
+		{"no run to judge", []string{"operator", "evaluate"}, 2, []string{"nothing to judge", "lab operator train"}},
+		{"run folder that is missing", []string{"operator", "evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab operator train"}},
+		{"run folder without a network", []string{"operator", "compare", in}, 1, []string{in, "no trained operator"}},
+		{"unknown truth", []string{"operator", "evaluate", in, "-truth", "beauty"}, 2, []string{"beauty", "stored"}},
+		{"unknown part of an evaluation", []string{"operator", "evaluate", in, "-only", "test,sleep"}, 2, []string{"sleep", "symplectic"}},
+		{"part without its motions", []string{"operator", "evaluate", in, "-only", "physical,work"}, 2, []string{"part work", "-data"}},
+		{"no motions to judge", []string{"operator", "compare", in, "-motions", "0"}, 2, []string{"-motions is 0"}},
+		{"no set to judge by", []string{"operator", "evaluate", in, "-data", in}, 1, []string{in, "set.json"}},
+		{"no folder for figures", []string{"operator", "figures", in}, 2, []string{"-out"}},
+
 		{"iterations for a file", []string{"discover", short, "-iterations", "3"}, 2, []string{"-iterations", "run folder"}},
 		{"engine for a file", []string{"discover", short, "-backend", "go"}, 2, []string{"-backend", "run folder"}},
 		{"plugin for a file", []string{"discover", short, "-plugin", notAPlugin}, 2, []string{"-plugin", "run folder"}},

@@ -16,6 +16,9 @@ func operatorVerbs() []command {
 		{"train", "teach a network the motions of a folder of potentials", trainOperator},
 		{"search", "look for good settings of a network and its training", searchOperator},
 		{"export", "write a part of a folder of potentials as CSV", exportPotentials},
+		{"evaluate", "judge trained networks beside solvers: test motions, physical potentials, energy, long motions, areas, work", evaluateOperators},
+		{"compare", "set trained networks side by side: sizes, costs, losses, by potential and by family", compareOperators},
+		{"figures", "draw trained networks beside solvers: losses, motions, work, energy, long motions", drawOperators},
 	}
 }
 

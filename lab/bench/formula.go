@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"neurophysics/lab/expr"
+	"neurophysics/lab/internal/cputime"
 	"neurophysics/lab/internal/testproblem"
 	"neurophysics/lab/symreg"
 )
@@ -83,13 +84,13 @@ func (o *Options) fastest(ctx context.Context, pass func()) float64 {
 		budget = 2
 	}
 	pass() // buffers grow
-	best, begin := 0.0, cpuTime()
+	best, begin := 0.0, cputime.Now()
 	for ctx.Err() == nil {
-		start := cpuTime()
+		start := cputime.Now()
 		for range passes {
 			pass()
 		}
-		now := cpuTime()
+		now := cputime.Now()
 		if d := (now - start).Seconds() / passes; d > 0 && (best == 0 || d < best) {
 			best = d
 		}

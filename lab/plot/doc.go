@@ -6,7 +6,7 @@
 //
 // The method: a Figure is made once by a function named after what it shows
 // (Lines, Paths, Versus, Residuals, Map, Front, Bars) and rendered at any size
-// in CSS pixels (1/96 inch). Labels carry units; superscripts are written as
+// in CSS pixels (1/96 inch); Panels puts several side by side. Labels carry units; superscripts are written as
 // the Unicode characters ("m/s²", "10⁻³"). Legends stand above the data, never
 // on it. Lines differ in dash as well as colour, and the colours are the set of
 // M. Okabe and K. Ito, "Color Universal Design" (2008), which readers with any

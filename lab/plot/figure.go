@@ -40,6 +40,9 @@ type Figure struct {
 	bar     *bar
 	names   []string // categories that stand in for numbers on the x axis
 	whole   bool     // marks at whole numbers alone on the x axis
+
+	panels  []*Figure // stand in for everything but the title
+	columns int
 }
 
 // MinSize and MaxSize bound the width and height of a rendered figure in pixels.

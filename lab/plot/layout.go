@@ -46,6 +46,10 @@ func (f *Figure) draw(p pen, w, h vg.Length) {
 	if p.theme().background != nil {
 		p.polygon(p.theme().background, vg.Point{}, vg.Point{X: w}, vg.Point{X: w, Y: h}, vg.Point{Y: h})
 	}
+	if f.panels != nil {
+		f.drawPanels(p, w, h)
+		return
+	}
 	a := &area{pen: p, x: f.x.axis(f.options.LogX, f.margin[0], f.options.XRange), y: f.y.axis(f.options.LogY, f.margin[1], f.options.YRange)}
 	a.box = vg.Rectangle{Min: vg.Point{X: border, Y: border}, Max: vg.Point{X: w - border, Y: h - border}}
 

@@ -54,6 +54,7 @@ type times struct {
 	Compile  float64 `json:"compile_s"` // of the training step
 	StepMS   float64 `json:"step_ms"`   // median
 	Steps    int     `json:"steps"`     // made by that process
+	CPU      float64 `json:"cpu_s"`     // processor time of that process from the first of them on, all threads
 }
 
 func newManifest(id identity, p *Problem) manifest {

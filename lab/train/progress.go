@@ -3,6 +3,8 @@ package train
 import (
 	"slices"
 	"time"
+
+	"neurophysics/lab/internal/cputime"
 )
 
 // Progress tells how a run stands.
@@ -22,6 +24,7 @@ type Progress struct {
 // clock measures steps and paces reports.
 type clock struct {
 	begin    time.Time
+	used     time.Duration // processor time of the process at begin
 	reported time.Time
 	steps    int       // made by this process
 	left     int       // steps to the end when this process began
@@ -36,6 +39,7 @@ const reportEvery = 200 * time.Millisecond
 
 func (c *clock) start(done, steps int) {
 	c.begin, c.left, c.times = time.Now(), steps-done, make([]float64, 0, window)
+	c.used = cputime.Now()
 }
 
 func (c *clock) step(d time.Duration) {

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/internal/cputime"
 )
 
 // Options say where to keep a run and whom to tell about it.
@@ -361,6 +362,6 @@ func (r *runner) finish(res *Result) error {
 		Stopped: r.Stopped, Steps: r.Step, Epochs: len(r.History), BestEpoch: res.Best.Epoch, BestValid: res.Best.Valid,
 	}, times{
 		Finished: now(), Wall: time.Since(r.begin).Seconds(), Compile: r.compile.Seconds(),
-		StepMS: res.StepMS, Steps: r.clock.steps,
+		StepMS: res.StepMS, Steps: r.clock.steps, CPU: (cputime.Now() - r.clock.used).Seconds(),
 	})
 }

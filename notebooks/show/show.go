@@ -12,10 +12,12 @@ import (
 	"neurophysics/lab/plot"
 )
 
-// Size of figures in pixels.
+// Size of figures in pixels, and of each of several panels.
 const (
-	Width  = 760
-	Height = 440
+	Width       = 760
+	Height      = 440
+	panelWidth  = 460
+	panelHeight = 340
 )
 
 // Must returns the value of a call that must not fail, and panics with its
@@ -42,7 +44,11 @@ func Expect(ok bool, format string, args ...any) {
 
 // Figure shows a figure; words stand in for it where there are no images.
 func Figure(f *plot.Figure, words string) {
-	png := Must(f.PNG(Width, Height))
+	w, h := Width, Height
+	if columns, rows := f.Grid(); columns > 1 {
+		w, h = columns*panelWidth, rows*panelHeight
+	}
+	png := Must(f.PNG(w, h))
 	if !gonbui.IsNotebook {
 		return
 	}
