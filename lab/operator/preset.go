@@ -39,6 +39,8 @@ func Small(model, start string) (Config, error) {
 		c.Width, c.Layers, c.Heads, c.Decoder, c.Feed = 32, 2, 4, 2, 64
 	case FNO:
 		c.Width, c.Layers, c.Modes, c.Heads, c.Decoder, c.Feed = 32, 3, 12, 4, 2, 64
+	case SymONet:
+		c.Width, c.Layers, c.Steps, c.Kicks = 16, 2, 16, 4
 	}
 	return c, c.check()
 }
@@ -79,7 +81,7 @@ func NewPreset(name, model string) (Preset, error) {
 	if model != DeepONet {
 		t.LearningRate = 3e-3
 		if name == Tiny {
-			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40}[model]
+			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 40}[model]
 		}
 	}
 	t.Schedule = train.ExpHyperbolic
