@@ -7,9 +7,9 @@ import (
 )
 
 // join returns q and p, [batch, times, 2], at times [batch, times] of a motion that is
-// known at the ends of equal steps of size h, the first at time 0: q, p = q' and
-// a = q”, each [batch, steps+1]. Over a step q is the polynomial of degree 5 with these
-// ends, and p its derivative. Times outside of all steps belong to the next one.
+// known at the ends of equal steps of size h, the first at time 0: q, p = dq/dt and
+// a = dp/dt, each [batch, steps+1]. Over a step q is the polynomial of degree 5 with
+// these ends, and p its derivative. Before and after all steps p stays as it is.
 func join(q, p, a, t *Node, h float64) *Node {
 	rows, steps, times := q.Shape().Dim(0), q.Shape().Dim(1)-1, t.Shape().Dim(1)
 	ends := func(x *Node, power float64) (left, right *Node) {
@@ -29,10 +29,11 @@ func join(q, p, a, t *Node, h float64) *Node {
 	c := Stack([]*Node{q0, v0, MulScalar(a0, 0.5), mix(10, -4, 0.5), mix(-15, 7, -1), mix(6, -3, 0.5)}, 2)
 
 	s := MulScalar(t, 1/h)
-	step := MinScalar(MaxScalar(Floor(s), 0), float64(steps-1))
-	s = InsertAxes(Sub(s, step), -1)
-	g := t.Graph()
-	place := Add(ConvertDType(step, dtypes.Int32), MulScalar(Iota(g, shapes.Make(dtypes.Int32, rows, times), 0), steps))
+	within := MinScalar(MaxScalar(s, 0), float64(steps))
+	beyond := InsertAxes(MulScalar(Sub(s, within), h), -1)
+	step := MinScalar(Floor(within), float64(steps-1))
+	s = InsertAxes(Sub(within, step), -1)
+	place := Add(ConvertDType(step, dtypes.Int32), MulScalar(Iota(t.Graph(), shapes.Make(dtypes.Int32, rows, times), 0), steps))
 	c = Gather(Reshape(c, rows*steps, 6), InsertAxes(place, -1)) // [batch, times, 6]
 	at := func(k int) *Node { return Slice(c, AxisRange(), AxisRange(), AxisRange(k, k+1)) }
 	value, derivative := at(5), MulScalar(at(5), 5)
@@ -42,5 +43,6 @@ func join(q, p, a, t *Node, h float64) *Node {
 			derivative = Add(Mul(derivative, s), MulScalar(at(k), float64(k)))
 		}
 	}
-	return Concatenate([]*Node{value, MulScalar(derivative, 1/h)}, 2)
+	speed := MulScalar(derivative, 1/h)
+	return Concatenate([]*Node{Add(value, Mul(speed, beyond)), speed}, 2)
 }
