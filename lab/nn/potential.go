@@ -10,63 +10,53 @@ import (
 // Ghosts is the number of points beyond each end that Slope asks for.
 const Ghosts = 2
 
-// Slope returns the derivative at x [batch, places] of the curves through values
-// [batch, points] at the whole numbers -Ghosts, 1-Ghosts, ... Curves are cubic between
-// points, where their slopes are those of the parabolas through the neighbours (Catmull
-// and Rom, "A class of local interpolating splines", 1974). Beyond one cell outside
-// of the points that are no ghosts slopes stay as they are. All points are weighed,
-// most with 0, which on vector units is faster than to look up four. Slope has a
-// first-order gradient.
-func Slope(values, x *Node) *Node {
-	if values.Rank() != 2 || x.Rank() != 2 || values.Shape().Dim(0) != x.Shape().Dim(0) || values.Shape().Dim(1) < 2*Ghosts+2 {
-		panic(fmt.Errorf("nn: no slopes of values %s at %s", values.Shape(), x.Shape()))
+// Slope returns the derivative at x [batch, places] of the curves that are the sums of
+// cubic B-splines about the whole numbers -Ghosts, 1-Ghosts, ... with the given weights
+// [batch, points] (de Boor, "A practical guide to splines", 1978); their second
+// derivatives are continuous. Beyond one cell outside of the points that are no ghosts
+// slopes stay as they are. All points are weighed, most with 0, which on vector units
+// is faster than to look up four. Slope has a first-order gradient.
+func Slope(weights, x *Node) *Node {
+	if weights.Rank() != 2 || x.Rank() != 2 || weights.Shape().Dim(0) != x.Shape().Dim(0) || weights.Shape().Dim(1) < 2*Ghosts+2 {
+		panic(fmt.Errorf("nn: no slopes of curves %s at %s", weights.Shape(), x.Shape()))
 	}
 	var c curve
-	return Custom([]*Node{values, x}, func(in []*Node) *Node {
-		values, x = in[0], in[1]
-		c = curve{points: pointsOf(values)}
-		return weigh(c.bell(x), values)
+	return Custom([]*Node{weights, x}, func(in []*Node) *Node {
+		weights, x = in[0], in[1]
+		c = curve{points: pointsOf(weights)}
+		return ReduceSum(Mul(c.slopes(x), InsertAxes(weights, 1)), -1)
 	}, func(v *Node) []*Node {
-		return []*Node{ReduceSum(Mul(c.bell(x), InsertAxes(v, -1)), 1), Mul(v, weigh(c.bend(x), values))}
+		bends := ReduceSum(Mul(c.bends(x), InsertAxes(weights, 1)), -1)
+		return []*Node{ReduceSum(Mul(c.slopes(x), InsertAxes(v, -1)), 1), Mul(v, bends)}
 	})
-}
-
-// weigh adds up values [batch, points] with weights [batch, places, points].
-func weigh(weights, values *Node) *Node {
-	return ReduceSum(Mul(weights, InsertAxes(values, 1)), -1)
 }
 
 // curve holds the places of points, [points]. Its methods may be called in a loop.
 type curve struct{ points *Node }
 
-// pointsOf returns the places of values.
-func pointsOf(values *Node) *Node {
-	at := make([]float32, values.Shape().Dim(1))
+// pointsOf returns the places of weights.
+func pointsOf(weights *Node) *Node {
+	at := make([]float32, weights.Shape().Dim(1))
 	for i := range at {
 		at[i] = float32(i - Ghosts)
 	}
-	return ConvertDType(Const(values.Graph(), at), values.DType())
+	return ConvertDType(Const(weights.Graph(), at), weights.DType())
 }
 
-// bell returns how slopes at x depend on values, shaped like x with points as
-// a further axis.
-func (c curve) bell(x *Node) *Node {
+// slopes returns the derivatives of the B-splines at x, shaped like x with points as a
+// further axis.
+func (c curve) slopes(x *Node) *Node {
 	s, outer, inner := c.parts(x)
 	n := numbers{x}
-	return Mul(Sign(s), Sub(
-		Mul(outer, Sub(n.of(1), Mul(n.of(1.5), outer))),
-		Mul(inner, Sub(n.of(2), Mul(n.of(6), inner)))))
+	return Mul(Sign(s), Sub(Mul(n.of(2), Square(inner)), Mul(n.of(0.5), Square(outer))))
 }
 
-// bend is the derivative of bell with respect to x.
-func (c curve) bend(x *Node) *Node {
+// bends returns their second derivatives, 0 where slopes stay as they are.
+func (c curve) bends(x *Node) *Node {
 	_, outer, inner := c.parts(x)
 	n := numbers{x}
-	sum := Sub(
-		Mul(Sign(outer), Sub(Mul(n.of(3), outer), n.of(1))),
-		Mul(Sign(inner), Sub(Mul(n.of(12), inner), n.of(2))))
 	inside := ConvertDType(Equal(x, c.inside(x)), x.DType())
-	return Mul(sum, InsertAxes(inside, -1))
+	return Mul(Sub(outer, Mul(n.of(4), inner)), InsertAxes(inside, -1))
 }
 
 // parts returns the distances s of x from points, and what their sizes lack to 2 and

@@ -13,7 +13,7 @@ import (
 //	x += drift[0] p, p -= kick[0] U0'(x), x += drift[1] p, ..., x += drift[n] p
 //
 // for drift [n+1], kick [n] and the potentials U of the kicks, each [batch, points]
-// at the places of Slope. It returns the states at the ends of all steps, the start
+// the weights of a curve as Slope takes them. It returns the states at the ends of all steps, the start
 // first, [steps+1, batch, 2]. Whatever the potentials, every part shears the phase
 // plane, so that the motion keeps areas. The result has a first-order gradient.
 func Splitting(x, p, drift, kick *Node, potentials []*Node, steps int) *Node {
@@ -50,8 +50,8 @@ func (s *splitting) forward(in []*Node) *Node {
 		for i, u := range potentials {
 			ps = append(ps, p)
 			x = Add(x, Mul(column(drift, i), p))
-			bell := Reshape(c.bell(x), batch, points)
-			slope := Dot(Mul(bell, u), ones).Product()
+			each := Reshape(c.slopes(x), batch, points)
+			slope := Dot(Mul(each, u), ones).Product()
 			p = Sub(p, Mul(column(kick, i), slope))
 			xs, slopes = append(xs, x), append(slopes, slope)
 		}
@@ -99,9 +99,9 @@ func (s *splitting) backward(v *Node) []*Node {
 		ReduceSum(Mul(s.p, dxs), 0, 1), Neg(ReduceSum(Mul(s.slope, dps), 0, 1)),
 	}
 	for i, u := range s.potentials {
-		bell := curve{pointsOf(u)}.bell(s.at(s.x, i))              // [steps, batch, points]
+		each := curve{pointsOf(u)}.slopes(s.at(s.x, i))            // [steps, batch, points]
 		pull := Neg(Mul(s.at(dps, i), Reshape(column(s.kick, i)))) // of slopes
-		grads = append(grads, ReduceSum(Mul(bell, InsertAxes(pull, -1)), 0))
+		grads = append(grads, ReduceSum(Mul(each, InsertAxes(pull, -1)), 0))
 	}
 	return grads
 }
@@ -115,7 +115,7 @@ func (s *splitting) at(x *Node, i int) *Node {
 func (s *splitting) bends() *Node {
 	var list []*Node
 	for i, u := range s.potentials {
-		bend := curve{pointsOf(u)}.bend(s.at(s.x, i))
+		bend := curve{pointsOf(u)}.bends(s.at(s.x, i))
 		list = append(list, ReduceSum(Mul(bend, InsertAxes(u, 0)), -1))
 	}
 	return Stack(list, 2)

@@ -8,13 +8,13 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// plainSlope is the derivative of the cubic in the cell of x, for values at -2, -1, ...
-func plainSlope(values []float64, x float64) float64 {
-	x = min(max(x, -1), float64(len(values)-4))
-	k := int(min(math.Floor(x), float64(len(values)-5)))
-	at := func(i int) float64 { return values[k+i+Ghosts] }
-	left, right, rise, u := (at(1)-at(-1))/2, (at(2)-at(0))/2, at(1)-at(0), x-float64(k)
-	return left + u*(2*(3*rise-2*left-right)+u*3*(left+right-2*rise))
+// plainSlope is the derivative of the cubic in the cell of x that the four B-splines
+// there add up to, the first of them about -2.
+func plainSlope(weights []float64, x float64) float64 {
+	x = min(max(x, -1), float64(len(weights)-4))
+	k := int(min(math.Floor(x), float64(len(weights)-5)))
+	c, u := weights[k-1+Ghosts:], x-float64(k)
+	return (-c[0]*(1-u)*(1-u) + c[1]*(3*u*u-4*u) + c[2]*(1+2*u-3*u*u) + c[3]*u*u) / 2
 }
 
 // plainSlopes is for 2 rows of 9 values and 7 places.

@@ -61,7 +61,7 @@ func (c *Config) check() error {
 	case FNO:
 		sizes = append(append(sizes, size{"layers", c.Layers, 1}, size{"decoder layers", c.Decoder, 1}, size{"modes", c.Modes, 1}), attention...)
 	case SymONet:
-		sizes = append(sizes, size{"layers", c.Layers, 0}, size{"sensors", c.Sensors, 3}, size{"steps", c.Steps, 1}, size{"kicks", c.Kicks, 1})
+		sizes = append(sizes, size{"layers", c.Layers, 0}, size{"sensors", c.Sensors, 5}, size{"steps", c.Steps, 1}, size{"kicks", c.Kicks, 1})
 	default:
 		return fmt.Errorf("operator: no network is called %q; there are %q", c.Model, Names())
 	}

@@ -1,23 +1,41 @@
 package operator
 
 import (
+	"fmt"
+
 	. "github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/mat"
 
 	"neurophysics/lab/nn"
 )
 
-// extended returns values at the sensors, [batch, sensors], with ghosts on the
-// parabolas through the three points next to each wall.
-func extended(values *Node) *Node {
+// splines returns the weights of the cubic B-splines that go through values at the
+// sensors, [batch, sensors]. At the ends third derivatives are continuous as well (the
+// condition not-a-knot), beyond them the last cubic goes on. On random potentials this
+// is nearer to the motion than the less smooth interpolant that they are made of.
+func splines(values *Node) *Node {
 	n := values.Shape().Dim(1)
-	m := matrix(n, n+2*nn.Ghosts)
-	for i := range n {
-		m[i][i+nn.Ghosts] = 1
+	all := n + 2*nn.Ghosts
+	a := mat.NewDense(all, all, nil)
+	set := func(row, from int, x ...float64) {
+		for i := range x {
+			a.Set(row, from+i, x[i])
+		}
 	}
-	for i, w := range [3][nn.Ghosts]float32{{6, 3}, {-8, -3}, {3, 1}} {
-		for k := range nn.Ghosts {
-			m[i][k] = w[k]
-			m[n-1-i][n+2*nn.Ghosts-1-k] = w[k]
+	for i := range n {
+		set(i, i+nn.Ghosts-1, 1./6, 4./6, 1./6)
+	}
+	for i, from := range []int{0, 1, all - 6, all - 5} {
+		set(n+i, from, 1, -4, 6, -4, 1)
+	}
+	var inverse mat.Dense
+	if err := inverse.Inverse(a); err != nil {
+		panic(fmt.Errorf("operator: splines through %d sensors: %w", n, err))
+	}
+	m := matrix(n, all)
+	for i := range m {
+		for k := range m[i] {
+			m[i][k] = inverse.At(k, i)
 		}
 	}
 	return Dot(values, fixed(values, m)).Product()
@@ -25,13 +43,13 @@ func extended(values *Node) *Node {
 
 // differences returns the matrices that take values at n points of [0, 1] to first and
 // second derivatives there.
-func differences(n int) (first, second [][]float32) {
+func differences(n int) (first, second [][]float64) {
 	first, second = matrix(n, n), matrix(n, n)
-	cells := float32(n - 1)
+	cells := float64(n - 1)
 	for k := range n {
 		i := min(max(k, 1), n-2) // at the walls that of the parabola through three points
 		second[i-1][k], second[i][k], second[i+1][k] = cells*cells, -2*cells*cells, cells*cells
-		side := float32(k - i)
+		side := float64(k - i)
 		first[i-1][k], first[i][k], first[i+1][k] = cells*(side-0.5), -2*cells*side, cells*(side+0.5)
 	}
 	return first, second
@@ -39,9 +57,9 @@ func differences(n int) (first, second [][]float32) {
 
 // integral returns the matrix that takes values at n points of [0, 1] to their
 // integral from 0 by the trapezoidal rule.
-func integral(n int) [][]float32 {
+func integral(n int) [][]float64 {
 	m := matrix(n, n)
-	part := 1 / float32(n-1)
+	part := 1 / float64(n-1)
 	for k := 1; k < n; k++ {
 		for i := range k + 1 {
 			m[i][k] = part
@@ -51,10 +69,10 @@ func integral(n int) [][]float32 {
 	return m
 }
 
-func matrix(rows, columns int) [][]float32 {
-	m := make([][]float32, rows)
+func matrix(rows, columns int) [][]float64 {
+	m := make([][]float64, rows)
 	for i := range m {
-		m[i] = make([]float32, columns)
+		m[i] = make([]float64, columns)
 	}
 	return m
 }

@@ -57,7 +57,7 @@ func (s shaper) potentials(w weights, v *Node) []*Node {
 	for i := range list {
 		f := Reshape(Slice(both, AxisRange(), AxisRange(), AxisRange(i, i+1)), 2, rows, points)
 		f = Reshape(Transpose(f, 0, 1), rows, 2*points)
-		list[i] = extended(Add(v, Dot(f, fixed(v, sum)).Product()))
+		list[i] = splines(Add(v, Dot(f, fixed(v, sum)).Product()))
 	}
 	return list
 }

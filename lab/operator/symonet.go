@@ -45,7 +45,7 @@ func (n *symONet) answer(in inputs) output {
 		n.splitting.drift(in.p), n.splitting.kick(in.p), potentials, steps)
 	path = Transpose(path, 0, 1) // [rows, steps+1, 2]
 	q, p := Reshape(Slice(path, AxisRange(), AxisRange(), AxisRange(0, 1)), rows, steps+1), Reshape(Slice(path, AxisRange(), AxisRange(), AxisRange(1)), rows, steps+1)
-	a := MulScalar(nn.Slope(extended(in.v), q), -cells)
+	a := MulScalar(nn.Slope(splines(in.v), q), -cells)
 	t := in.t
 	if t.Shape().Dim(0) != rows {
 		t = BroadcastToDims(t, rows, t.Shape().Dim(1))
