@@ -38,7 +38,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	f := newFlags("operator train", "operator train -data DIR -model NAME -out DIR [options]").withEngine().withJSON()
 	data := f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
 	model := f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	preset := f.String("preset", "", "`name` of network size and training: tiny (profile rest) or tiny-phase; the default fits the data")
+	preset := f.String("preset", "", "`name` of network size and training: tiny (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
 	epochs := f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	seed := f.Uint64("seed", 89, "of start values and of the order of motions")
 	out := f.String("out", "", "`folder` for the trained network")

@@ -18,7 +18,7 @@ func Names() []string { return []string{DeepONet, VaRONet, TraONet, MambONet, FN
 // Ways to tell a network where a motion starts.
 const (
 	NoStart     = "none"   // all motions start alike
-	AddStart    = "add"    // by a part that is added: to the output of DeepONet, else to what a decoder starts from
+	AddStart    = "add"    // by a part that is added: to the output of DeepONet, else to what a decoder starts from; SymONet starts there
 	ConcatStart = "concat" // beside the potential; DeepONet alone
 )
 
@@ -29,7 +29,7 @@ type Config struct {
 	Sensors int    `json:"sensors"` // points at which V is known
 
 	Width    int `json:"width"`              // hidden units of a layer; numbers of a token of a decoder with attention
-	Layers   int `json:"layers"`             // of each part of DeepONet, VaRONet and TraONet; of the encoders of the others
+	Layers   int `json:"layers"`             // of each part of DeepONet, VaRONet and TraONet; of the encoders of the others; of SymONet's convolutions
 	Branches int `json:"branches,omitempty"` // products of DeepONet that are added up for each of q and p
 	Latent   int `json:"latent,omitempty"`   // latent numbers of VaRONet
 	Modes    int `json:"modes,omitempty"`    // lowest modes that FNO keeps

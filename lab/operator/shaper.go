@@ -7,6 +7,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
+	"neurophysics/lab/potential"
 )
 
 // reach is the number of points to each side that a layer of the shaper looks at.
@@ -23,27 +24,27 @@ type shaper struct {
 	out    linear
 }
 
-// features are what the network is told of V at a point.
-const features = 4
+// features are what the network is told of V at a point; the odd ones, which change
+// their sign in a mirror, go straight to its output as well.
+const features, oddFeatures = 4, 2
 
 func newShaper(c *Config, h float64) shaper {
 	s := shaper{h: h, stages: different(c.Kicks)}
-	in := features
+	in, out := features, oddFeatures
 	for i := range c.Layers {
 		s.layers = append(s.layers, linear{name: fmt.Sprint("shaper.", i), in: (2*reach + 1) * in, out: c.Width})
-		in = c.Width
+		in, out = c.Width, oddFeatures+c.Width
 	}
-	s.out = linear{name: "shaper.out", in: in + features, out: s.stages}
+	s.out = linear{name: "shaper.out", in: out, out: s.stages, bare: true} // the mirror would take a bias away
 	return s
 }
 
 func (s shaper) start(to *starter) {
 	startAll(to, s.layers)
 	to.add(s.out.name+".w", s.out.in, s.out.out)
-	to.add(s.out.name+".b", s.out.out)
 }
 
-// potentials returns the potentials of the different stages, with points beyond the walls.
+// potentials returns the potentials of the different stages, as weights of splines.
 func (s shaper) potentials(w weights, v *Node) []*Node {
 	rows, points := v.Shape().Dim(0), v.Shape().Dim(1)
 	both := s.slopes(w, Concatenate([]*Node{v, Reverse(v, 1)}, 0)) // [2 rows, points, stages]
@@ -68,16 +69,20 @@ func (s shaper) slopes(w weights, v *Node) *Node {
 	first, second := differences(points)
 	d1 := MulScalar(Dot(v, fixed(v, first)).Product(), s.h)      // what a kick adds to p
 	d2 := MulScalar(Dot(v, fixed(v, second)).Product(), s.h*s.h) // the square of the angle that a step turns
-	told := Stack([]*Node{AddScalar(Neg(v), 2), d1, d2, Mul(d1, d2)}, 2)
-	x := told
+	odd := Stack([]*Node{d1, Mul(d1, d2)}, 2)
+	even := Stack([]*Node{AddScalar(Neg(v), potential.WallHeight), d2}, 2)
+	x := Concatenate([]*Node{even, odd}, 2)
+	none := func() *Node { return Zeros(v.Graph(), shapes.Make(v.DType(), rows, reach, x.Shape().Dim(2))) }
 	for _, l := range s.layers {
-		none := Zeros(v.Graph(), shapes.Make(v.DType(), rows, reach, x.Shape().Dim(2)))
-		y := Concatenate([]*Node{none, x, none}, 1)
+		y := Concatenate([]*Node{none(), x, none()}, 1)
 		var near []*Node
 		for i := range 2*reach + 1 {
 			near = append(near, Slice(y, AxisRange(), AxisRange(i, i+points)))
 		}
 		x = nn.GELU(l.apply(w, Concatenate(near, 2)))
 	}
-	return s.out.apply(w, Concatenate([]*Node{x, told}, 2))
+	if len(s.layers) > 0 {
+		odd = Concatenate([]*Node{odd, x}, 2)
+	}
+	return s.out.apply(w, odd)
 }

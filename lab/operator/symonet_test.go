@@ -146,7 +146,7 @@ func TestSymONetLearns(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Config{Model: SymONet, Start: NoStart, Sensors: s.Sensors, Layers: 0, Width: 1, Steps: 24, Kicks: 2}
-	how := Training{Criterion: Squared, Config: train.Config{Epochs: 40, Batch: 16, LearningRate: 1e-2}}
+	how := Training{Criterion: Squared, Config: train.Config{Epochs: 30, Batch: 16, LearningRate: 1e-2}}
 	fresh := &Net{Config: c, Params: c.Params(0), backend: b}
 	defer fresh.Close()
 	before, err := fresh.Loss(*s)
@@ -160,5 +160,34 @@ func TestSymONetLearns(t *testing.T) {
 	defer net.Close()
 	if after, err := net.Loss(*s); err != nil || after > before/5 {
 		t.Errorf("the loss fell from %g to %g (%v), want a fifth or less", before, after, err)
+	}
+}
+
+func TestSymONetShapes(t *testing.T) {
+	c, err := Small(SymONet, AddStart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two convolutions over 7 points of 4 and 16 numbers, the odd features and these to
+	// the 2 potentials of 4 kicks, then drifts and kicks that read the same backwards.
+	if got, want := c.Count(), (7*4+1)*16+(7*16+1)*16+(2+16)*2+3+2; got != want {
+		t.Errorf("got %d parameters, want %d", got, want)
+	}
+	for _, change := range []func(c *Config){
+		func(c *Config) { c.Steps = 0 }, func(c *Config) { c.Kicks = 0 }, func(c *Config) { c.Layers = -1 },
+		func(c *Config) { c.Sensors = 4 }, func(c *Config) { c.Start = ConcatStart },
+	} {
+		wrong := c
+		change(&wrong)
+		if err := wrong.check(); err == nil {
+			t.Errorf("no error for %+v", wrong)
+		}
+	}
+	for _, name := range []string{Tiny, TinyPhase, SmallPhase} {
+		for _, model := range Names() {
+			if _, err := NewPreset(name, model); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
