@@ -106,6 +106,9 @@ func drawn(rows int, shared bool) potential.Samples {
 		return v
 	}
 	s := potential.Samples{Sensors: 9, Times: 5, V: draw(9 * rows), T: draw(5 * rows), Start: draw(2 * rows), Q: draw(5 * rows), P: draw(5 * rows), Potential: make([]int, rows)}
+	for i, v := range s.V {
+		s.V[i] = v / 10 // steep potentials leave nothing to learn to a network that follows motions
+	}
 	if shared {
 		for i := range s.T {
 			s.T[i] = s.T[i%5]

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
@@ -28,12 +29,11 @@ func (n *symONet) start(s *starter) {
 }
 
 func (n *symONet) answer(in inputs) output {
-	rows, steps := in.v.Shape().Dim(0), n.Steps
-	begin := in.start
+	rows, begin := in.v.Shape().Dim(0), in.start
 	if n.Start == NoStart {
-		begin = MulScalar(Slice(in.v, AxisRange(), AxisRange(0, 2)), 0)
+		begin = Zeros(in.v.Graph(), shapes.Make(in.v.DType(), rows, 2))
 	}
-	// Between its walls the motion is counted in cells from sensor to sensor.
+	// On the way places are counted in cells from sensor to sensor.
 	cells := float64(n.Sensors - 1)
 	begin = MulScalar(begin, cells)
 	different := n.shaper.potentials(in.p, in.v)
@@ -42,13 +42,10 @@ func (n *symONet) answer(in inputs) output {
 		potentials[i] = MulScalar(different[mirror(i, n.Kicks)], cells*cells)
 	}
 	path := nn.Splitting(Slice(begin, AxisRange(), AxisRange(0, 1)), Slice(begin, AxisRange(), AxisRange(1)),
-		n.splitting.drift(in.p), n.splitting.kick(in.p), potentials, steps)
-	path = Transpose(path, 0, 1) // [rows, steps+1, 2]
-	q, p := Reshape(Slice(path, AxisRange(), AxisRange(), AxisRange(0, 1)), rows, steps+1), Reshape(Slice(path, AxisRange(), AxisRange(), AxisRange(1)), rows, steps+1)
+		n.splitting.drift(in.p), n.splitting.kick(in.p), potentials, n.Steps)
+	path = Transpose(path, 0, 2) // [2, rows, steps+1]
+	q, p := Reshape(Slice(path, AxisRange(0, 1)), rows, -1), Reshape(Slice(path, AxisRange(1)), rows, -1)
 	a := MulScalar(nn.Slope(splines(in.v), q), -cells)
-	t := in.t
-	if t.Shape().Dim(0) != rows {
-		t = BroadcastToDims(t, rows, t.Shape().Dim(1))
-	}
+	t := BroadcastToDims(in.t, rows, in.t.Shape().Dim(1))
 	return output{qp: join(MulScalar(q, 1/cells), MulScalar(p, 1/cells), a, t, n.size)}
 }

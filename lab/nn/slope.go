@@ -76,8 +76,8 @@ func (c curve) parts(x *Node) (s, outer, inner *Node) {
 // inside returns the nearest place to x at which there are points enough.
 func (c curve) inside(x *Node) *Node {
 	n := numbers{x}
-	last := float64(c.points.Shape().Dim(0) - 2*Ghosts - 1)
-	return Min(Max(x, n.of(1-Ghosts)), n.of(last+Ghosts-1))
+	last := c.points.Shape().Dim(0) - 1 - Ghosts
+	return Min(Max(x, n.of(1-Ghosts)), n.of(float64(last-1)))
 }
 
 // numbers makes scalars of the type of a node that a loop may use.
