@@ -1,6 +1,7 @@
 // Package nn holds the layers that GoMLX lacks, or that run faster with a
 // gradient written out: gated recurrent units, long short-term memory and Mamba's
-// selective scan as differentiable loops; attention, norms, linear and spectral
+// selective scan as differentiable loops; steps of symplectic integrators in
+// potentials that are learnt; attention, norms, linear and spectral
 // layers; and the starting weights for such layers, drawn on the host so that
 // every engine starts equal.
 //

@@ -9,15 +9,16 @@ const (
 	TraONet  = "traonet"
 	MambONet = "mambonet"
 	FNO      = "fno"
+	SymONet  = "symonet"
 )
 
 // Names returns the names of the networks.
-func Names() []string { return []string{DeepONet, VaRONet, TraONet, MambONet, FNO} }
+func Names() []string { return []string{DeepONet, VaRONet, TraONet, MambONet, FNO, SymONet} }
 
 // Ways to tell a network where a motion starts.
 const (
 	NoStart     = "none"   // all motions start alike
-	AddStart    = "add"    // by a part that is added: to the output of DeepONet, else to what a decoder starts from
+	AddStart    = "add"    // by a part that is added: to the output of DeepONet, else to what a decoder starts from; SymONet starts there
 	ConcatStart = "concat" // beside the potential; DeepONet alone
 )
 
@@ -28,13 +29,15 @@ type Config struct {
 	Sensors int    `json:"sensors"` // points at which V is known
 
 	Width    int `json:"width"`              // hidden units of a layer; numbers of a token of a decoder with attention
-	Layers   int `json:"layers"`             // of each part of DeepONet, VaRONet and TraONet; of the encoders of the others
+	Layers   int `json:"layers"`             // of each part of DeepONet, VaRONet and TraONet; of the encoders of the others; of SymONet's convolutions
 	Branches int `json:"branches,omitempty"` // products of DeepONet that are added up for each of q and p
 	Latent   int `json:"latent,omitempty"`   // latent numbers of VaRONet
 	Modes    int `json:"modes,omitempty"`    // lowest modes that FNO keeps
 	Heads    int `json:"heads,omitempty"`    // of attention
 	Decoder  int `json:"decoder,omitempty"`  // layers of the decoders of MambONet and FNO
 	Feed     int `json:"feed,omitempty"`     // hidden units of the feed-forward part of a layer with attention
+	Steps    int `json:"steps,omitempty"`    // of SymONet over potential.Span
+	Kicks    int `json:"kicks,omitempty"`    // of SymONet in a step
 }
 
 // check reports what makes no network.
@@ -57,6 +60,8 @@ func (c *Config) check() error {
 		sizes = append(append(sizes, size{"layers", c.Layers, 1}, size{"decoder layers", c.Decoder, 1}), attention...)
 	case FNO:
 		sizes = append(append(sizes, size{"layers", c.Layers, 1}, size{"decoder layers", c.Decoder, 1}, size{"modes", c.Modes, 1}), attention...)
+	case SymONet:
+		sizes = append(sizes, size{"layers", c.Layers, 0}, size{"sensors", c.Sensors, 5}, size{"steps", c.Steps, 1}, size{"kicks", c.Kicks, 1})
 	default:
 		return fmt.Errorf("operator: no network is called %q; there are %q", c.Model, Names())
 	}
@@ -91,6 +96,8 @@ func (c *Config) network() network {
 		return newDeepONet(c)
 	case VaRONet:
 		return newVaRONet(c)
+	case SymONet:
+		return newSymONet(c)
 	}
 	return newSeq(c)
 }

@@ -4,7 +4,7 @@
 // and Park, "Neural Hamilton: Can A.I. Understand Hamiltonian Mechanics?" (arXiv
 // 2410.20951, 2024).
 //
-// Five networks are here, a file each:
+// Five networks are theirs, a file each:
 //
 //   - DeepONet (Lu et al., 2021): the product of what one network makes of V
 //     and another of t.
@@ -17,6 +17,29 @@
 // at all, where all motions start alike; by an added part; or, DeepONet alone,
 // beside V. Where all rows share their times, what depends on times alone is
 // computed once a batch.
+//
+// # SymONet
+//
+// The sixth network is the lab's own. The others learn from examples that momentum
+// is dq/dt and that energy is conserved; this one is a recurrent network, each turn
+// of which is a step of a symplectic integrator with learnt parts. A step is drifts
+// q += d p and kicks p -= c U'(q) in turn. Learnt are the weights d and c, which read
+// the same backwards, and the potentials U of the kicks: V plus what a convolutional
+// network along the sensors makes of V. Between the ends of steps q is a polynomial
+// of degree 5 in time that has the right q, p and -V'(q) there, and p its derivative.
+//
+// So these hold before, during and after training: a motion begins at its start; p
+// is dq/dt at every time; a time is answered without regard to the others that are
+// asked; whatever the potentials learnt, steps keep areas of the phase plane, so that
+// energy errors stay bounded, and run backwards when momenta are reversed; a mirror
+// image of V, asked with the mirrored start, has the mirrored motion.
+//
+// It is thus a learnt integrator, told Hamilton's equations and an interpolant of V.
+// Before training it is the integrator SABA of Laskar and Robutel (2001). What it
+// learns is to make up for the size of its steps; most of it by a few numbers, the
+// weights of a step and of the product of V' and its derivative in the slopes of U, the
+// rest by the convolutions. A motion beyond the window needs a new start from its last
+// state.
 //
 // Training says how a network is taught, Plan holds both with seeds in a file, and
 // package tune looks for good ones.

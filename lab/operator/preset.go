@@ -21,6 +21,8 @@ func Untuned(model string) (Config, error) {
 		c.Width, c.Layers, c.Heads, c.Decoder, c.Feed = 64, 4, 8, 3, 512
 	case FNO:
 		c.Width, c.Layers, c.Modes, c.Heads, c.Decoder, c.Feed = 64, 4, 16, 8, 3, 256
+	case SymONet:
+		c.Width, c.Layers, c.Steps, c.Kicks = 16, 2, 64, 4
 	}
 	return c, c.check()
 }
@@ -39,14 +41,27 @@ func Small(model, start string) (Config, error) {
 		c.Width, c.Layers, c.Heads, c.Decoder, c.Feed = 32, 2, 4, 2, 64
 	case FNO:
 		c.Width, c.Layers, c.Modes, c.Heads, c.Decoder, c.Feed = 32, 3, 12, 4, 2, 64
+	case SymONet:
+		c.Width, c.Layers, c.Steps, c.Kicks = 16, 2, 64, 4
 	}
 	return c, c.check()
 }
 
+// enlarge makes a small network that of the preset SmallPhase.
+func (c *Config) enlarge() {
+	switch c.Model {
+	case DeepONet:
+		c.Layers, c.Branches = 4, 32
+	case TraONet, MambONet, FNO:
+		c.Feed = 128
+	}
+}
+
 // Names of the presets.
 const (
-	Tiny      = "tiny"       // motions that all start at rest
-	TinyPhase = "tiny-phase" // motions from anywhere
+	Tiny       = "tiny"       // motions that all start at rest
+	TinyPhase  = "tiny-phase" // motions from anywhere
+	SmallPhase = "small"      // the same with larger networks and more passes
 )
 
 // Preset is a network with the way to teach it and the samples it takes.
@@ -67,19 +82,33 @@ func NewPreset(name, model string) (Preset, error) {
 	t.Epochs, t.Batch, t.KeepPartial, t.LearningRate, t.Decay, t.Seed = 60, 50, true, 1e-2, 0.01, 89
 	switch name {
 	case Tiny:
-	case TinyPhase:
+	case TinyPhase, SmallPhase:
 		p.Phase, p.Train, p.Valid, p.Test, start = true, 4000, 1000, 1000, AddStart
 		if model == DeepONet {
 			start = ConcatStart
 		}
 		t.Criterion, t.Epochs, t.Batch = LogCosh, 40, 50
+		if name == SmallPhase {
+			t.Epochs, t.Batch = 50, 100
+			if model == VaRONet {
+				t.Epochs = 20
+			}
+		}
 	default:
-		return p, fmt.Errorf("operator: no preset is called %q; there are %q and %q", name, Tiny, TinyPhase)
+		return p, fmt.Errorf("operator: no preset is called %q; there are %q, %q and %q", name, Tiny, TinyPhase, SmallPhase)
 	}
 	if model != DeepONet {
 		t.LearningRate = 3e-3
 		if name == Tiny {
-			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40}[model]
+			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 20}[model]
+		}
+	}
+	if model == SymONet {
+		// A few motions near the top of a barrier have most of the loss, and would have
+		// most of the gradient: with a small norm every batch counts alike.
+		t.ClipNorm = 1e-5
+		if name == TinyPhase {
+			t.Epochs = 20
 		}
 	}
 	t.Schedule = train.ExpHyperbolic
@@ -89,6 +118,9 @@ func NewPreset(name, model string) (Preset, error) {
 	}
 	var err error
 	p.Config, err = Small(model, start)
+	if name == SmallPhase {
+		p.Config.enlarge()
+	}
 	p.Training = t
 	p.SetEpochs(t.Epochs)
 	return p, err
