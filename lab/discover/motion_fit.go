@@ -97,11 +97,11 @@ func (f *motionFit) fit(start []float64, noise float64, rng *rand.Rand) (*motion
 		if next == nil {
 			return now, nil // as low as rounding lets it go
 		}
-		moved := 0.0
+		moved, total := 0.0, next.total()
 		for k, v := range next.at {
-			moved = max(moved, math.Abs(v-now.at[k])/max(math.Abs(v), 1e-12))
+			moved = max(moved, math.Abs(v-now.at[k])*math.Sqrt(total.a[k*total.p+k]/f.d.square))
 		}
-		if now = next; moved < 1e-7 {
+		if now = next; moved < 1e-8 { // of the slopes
 			return now, nil
 		}
 	}

@@ -62,12 +62,10 @@ func newMotionTerms(l *Law, half int) *motionTerms {
 func (m *motionTerms) sum() (e *expr.Expr, leads, all []int) {
 	before := 0
 	for _, t := range m.list {
-		if e = joined(e, t.e, false); len(t.e.Consts) > 0 {
-			leads = append(leads, before+t.lead)
-			all = append(all, before+t.lead)
-			for _, k := range t.free {
-				all = append(all, before+k)
-			}
+		e = joined(e, t.e, false)
+		leads = append(leads, before+t.lead)
+		for _, k := range append([]int{t.lead}, t.free...) {
+			all = append(all, before+k)
 		}
 		before += len(t.e.Consts)
 	}
@@ -139,8 +137,8 @@ func (t *told) inside(ctx context.Context, fit *termFit, noise float64, o Option
 		if k < 0 {
 			return more, nil
 		}
-		bare, label, ok := t.terms.without(all[k])
-		if !ok {
+		bare, label := t.terms.without(all[k])
+		if len(bare.list) == 0 {
 			return more, nil
 		}
 		t.terms, t.dropped = bare, append(t.dropped, label)
@@ -150,28 +148,35 @@ func (t *told) inside(ctx context.Context, fit *termFit, noise float64, o Option
 	}
 }
 
-// without returns the terms with the constant at a place of their sum, which is
-// inside of a function, at zero, and what was taken away; false for a coefficient.
-func (m *motionTerms) without(place int) (bare *motionTerms, label string, ok bool) {
+// without returns the terms without the constant at a place of their sum, and what
+// was taken away: a term with its coefficient, or a number inside of a function.
+func (m *motionTerms) without(place int) (bare *motionTerms, label string) {
 	bare = &motionTerms{m.names, slices.Clone(m.list)}
 	for i, t := range m.list {
-		if in := place; slices.Contains(t.free, in) {
-			label = fmt.Sprintf("%.4g inside %s", t.e.Consts[in], t.label(m.names))
-			e := t.e.Clone()
-			coefficient := e.Consts[t.lead]
-			e.Consts[in], e.Consts[t.lead] = 0, 1
-			e = expr.Apply(expr.Mul, expr.NewConst(coefficient), e.Simplify())
-			bare.list[i] = motionTerm{e: e}
-			for k, v := range e.Consts {
-				if k > 0 && slices.ContainsFunc(t.free, func(f int) bool { return math.Abs(t.e.Consts[f]) == math.Abs(v) }) {
-					bare.list[i].free = append(bare.list[i].free, k)
-				}
-			}
-			return bare, label, true
+		switch {
+		case place == t.lead:
+			bare.list = slices.Delete(bare.list, i, i+1)
+			return bare, t.label(m.names)
+		case slices.Contains(t.free, place):
+			bare.list[i] = t.zeroed(place)
+			return bare, fmt.Sprintf("%.4g inside %s", t.e.Consts[place], t.label(m.names))
 		}
 		place -= len(t.e.Consts)
 	}
-	return nil, "", false
+	panic("discover: no constant of the terms has this place")
+}
+
+// zeroed returns the term with a constant inside of it at zero.
+func (t motionTerm) zeroed(place int) motionTerm {
+	e := t.e.Clone()
+	e.Consts[place], e.Consts[t.lead] = 0, 1
+	z := motionTerm{e: expr.Apply(expr.Mul, expr.NewConst(t.e.Consts[t.lead]), e.Simplify())}
+	for k, v := range z.e.Consts[1:] {
+		if slices.ContainsFunc(t.free, func(f int) bool { return math.Abs(t.e.Consts[f]) == math.Abs(v) }) {
+			z.free = append(z.free, k+1)
+		}
+	}
+	return z
 }
 
 // termFit is a fit of some of the constants of a formula.
