@@ -163,7 +163,8 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 	}
 	tw.Flush()
 	fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest; +- is the standard error of one network's energy MSE\n"+
-		"from five groups of its starts. Published: one seed each.\n", engine)
+		"from five groups of its starts. Published: one seed each. All figures are of the parameters after the last step, as published: the learning rate\n"+
+		"stays as it is, so that the loss of two bodies goes on moving by a factor of two from one epoch to the next.\n", engine)
 	if slices.ContainsFunc(rows, func(r lab.HNNRow) bool { return r.TruthLoss != nil }) {
 		fmt.Println("Of the truth: test loss of the true field. Noise n = 0.1 in the states, with derivatives that have none, costs any field about n^2\n" +
 			"times the mean square of its derivatives, for the spring 4 n^2 = 0.04; a fit gets below that by a share of n^2/s^2, with s the\n" +
