@@ -93,6 +93,7 @@ type Archive struct {
 func OpenArchive(ctx context.Context, o ArchiveOptions) (*Archive, error) {
 	o = o.orDefault()
 	kept := filepath.Join(o.Cache, ArchiveName)
+	var damaged error // what is wrong with the cached copy
 	for _, source := range []string{mirrorFile(o.Mirror), kept} {
 		b, err := readSome(source)
 		if errors.Is(err, os.ErrNotExist) {
@@ -103,7 +104,8 @@ func OpenArchive(ctx context.Context, o ArchiveOptions) (*Archive, error) {
 		}
 		if err := verify(b, o.SHA256); err != nil {
 			if source == kept {
-				continue // a damaged download is fetched again and replaced
+				damaged = err // it is fetched again and replaced
+				continue
 			}
 			return nil, fmt.Errorf("datasets: %q: %w; it is damaged or another file", source, err)
 		}
@@ -113,6 +115,9 @@ func OpenArchive(ctx context.Context, o ArchiveOptions) (*Archive, error) {
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("datasets: archive: %w", ctx.Err())
+		}
+		if damaged != nil {
+			err = fmt.Errorf("the copy %q is damaged (%w), and %w", kept, damaged, err)
 		}
 		if o.Mirror != "" {
 			err = fmt.Errorf("the mirror %q does not hold them, and %w", o.Mirror, err)
@@ -167,10 +172,12 @@ func newArchive(source string, b []byte) (*Archive, error) {
 	for _, f := range z.File {
 		name := path.Base(f.Name)
 		switch {
+		case !fs.ValidPath(strings.TrimSuffix(f.Name, "/")) || strings.ContainsAny(f.Name, "\\:\x00"):
+			return nil, inFile(source, fault(0, "", "the archive holds the unsafe path %.80q", f.Name))
 		case f.FileInfo().IsDir():
 			continue
-		case !fs.ValidPath(f.Name) || strings.ContainsAny(f.Name, "\\:\x00"):
-			return nil, inFile(source, fault(0, "", "the archive holds the unsafe path %.80q", f.Name))
+		case !f.Mode().IsRegular():
+			return nil, inFile(source, fault(0, "", "the archive holds %.80q, which is a link or a device and not a file", f.Name))
 		case a.files[name] != nil:
 			return nil, inFile(source, fault(0, "", "the archive holds %q twice", name))
 		case f.UncompressedSize64 > archiveMost:

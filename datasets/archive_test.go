@@ -1,10 +1,13 @@
 package datasets_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -66,6 +69,77 @@ func TestArchiveIsFetchedOnceAndKept(t *testing.T) {
 	o.URL = serve(t, 200, z)
 	if _, err := datasets.OpenArchive(context.Background(), o); err != nil {
 		t.Error(err)
+	}
+}
+
+// What fails leaves the cache as it was, and says what happened in one sentence.
+func TestFailedDownloadLeavesTheCache(t *testing.T) {
+	t.Setenv("LAB_DATA_MIRROR", "")
+	z, digest := small()
+	breaks := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(len(z)))
+		_, _ = w.Write(z[:len(z)/2])
+	}))
+	t.Cleanup(breaks.Close)
+	for what, url := range map[string]string{"no network": "http://127.0.0.1:1/", "another file": serve(t, 200, z[:100]), "truncated": breaks.URL} {
+		cache := t.TempDir()
+		kept := filepath.Join(cache, datasets.ArchiveName)
+		old := []byte("of an interrupted write")
+		if err := os.WriteFile(kept, old, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, err := datasets.OpenArchive(context.Background(), datasets.ArchiveOptions{Cache: cache, URL: url, SHA256: digest})
+		if !errors.Is(err, datasets.ErrUnavailable) || !strings.Contains(err.Error(), "is damaged") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: got error %v, want one sentence with ErrUnavailable and the damaged copy", what, err)
+		}
+		files, _ := os.ReadDir(cache)
+		if b, err := os.ReadFile(kept); err != nil || string(b) != string(old) || len(files) != 1 {
+			t.Errorf("%s: got %q (%v) beside %d files, want the cache as it was", what, b, err, len(files))
+		}
+	}
+}
+
+// An archive with the right digest but with entries that would leave a folder, or
+// are no files, is refused.
+func TestHostileArchive(t *testing.T) {
+	link := func(mode fs.FileMode) []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		h := &zip.FileHeader{Name: "real_pend_h_1.txt"}
+		h.SetMode(mode)
+		w, err := z.CreateHeader(h)
+		if err == nil {
+			_, err = w.Write([]byte("/etc/passwd"))
+		}
+		if err = errors.Join(err, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for what, z := range map[string][]byte{
+		"unsafe path \"../":      npz("../evil.txt", ""),
+		"unsafe path \"a/../":    npz("a/../../evil.txt", ""),
+		"unsafe path \"/etc":     npz("/etc/evil.txt", ""),
+		"unsafe path \"..\\\\":   npz(`..\evil.txt`, ""),
+		"unsafe path \"C:":       npz("C:evil.txt", ""),
+		"unsafe path \"../../\"": npz("../../", ""),
+		"twice":                  npz("a/x.txt", "", "b/x.txt", ""),
+		"is a link":              link(fs.ModeSymlink | 0o777),
+		"or a device":            link(fs.ModeDevice | 0o666),
+		"damaged or truncated":   npz("x.txt", "% x")[:30],
+	} {
+		cache := t.TempDir()
+		o := datasets.ArchiveOptions{Mirror: filepath.Join(t.TempDir(), "a.zip"), Cache: cache, SHA256: fmt.Sprintf("%x", sha256.Sum256(z))}
+		if err := os.WriteFile(o.Mirror, z, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, err := datasets.OpenArchive(context.Background(), o)
+		if err == nil || !strings.Contains(err.Error(), what) || !strings.Contains(err.Error(), "a.zip") {
+			t.Errorf("got error %v, want one with %s", err, what)
+		}
+		if files, _ := os.ReadDir(cache); len(files) > 0 {
+			t.Errorf("%s: got %d files in the cache", what, len(files))
+		}
 	}
 }
 

@@ -52,17 +52,19 @@ func download(ctx context.Context, o ArchiveOptions) ([]byte, error) {
 	}
 	b, err := readAtMost(answer.Body)
 	if err != nil {
-		return nil, fmt.Errorf("%s sends %w", request.URL.Host, err)
+		return nil, fmt.Errorf("%s breaks off or sends too much: %w", request.URL.Host, err)
 	}
 	if err := verify(b, o.SHA256); err != nil {
 		return nil, fmt.Errorf("%s sends another file: %w", request.URL.Host, err)
 	}
-	if err := os.MkdirAll(o.Cache, 0o777); err != nil {
-		return nil, err
+	if err = os.MkdirAll(o.Cache, 0o777); err == nil {
+		err = writeFile(filepath.Join(o.Cache, ArchiveName), func(w io.Writer) error {
+			_, err := w.Write(b)
+			return err
+		})
 	}
-	err = writeFile(filepath.Join(o.Cache, ArchiveName), func(w io.Writer) error {
-		_, err := w.Write(b)
-		return err
-	})
-	return b, err
+	if err != nil {
+		return nil, fmt.Errorf("the download cannot be kept: %w", err)
+	}
+	return b, nil
 }

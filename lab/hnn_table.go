@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"neurophysics/datasets"
 	"neurophysics/lab/backend"
@@ -13,8 +14,9 @@ import (
 )
 
 // HNNOptions say what a table of Hamiltonian networks covers. Zero fields mean
-// all tasks, the published models (on three bodies also that of pairs) and five
-// seeds. Models that do not suit a task have no row for it.
+// all tasks, the published models (on three bodies also that of pairs, and of the
+// recorded pendulum also the dissipative one, trained on steps between samples)
+// and five seeds. Models that do not suit a task have no row for it.
 type HNNOptions struct {
 	Tasks    []string
 	Models   []hnn.Model
@@ -22,6 +24,7 @@ type HNNOptions struct {
 	RK4      float64 // length of a Runge-Kutta step to train on instead of the field; 0 for none
 	Threads  int     // of simulation and integration; 0 means one a processor
 	Mirror   string  // folder or archive with the recorded data, tried before the network
+	Out      string  // folder that keeps the figures of every network, from which a table goes on; "" keeps none
 	Progress func(Progress)
 	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
 
@@ -33,12 +36,15 @@ type HNNOptions struct {
 type HNNRow struct {
 	Task      string         `json:"task"`
 	Model     hnn.Model      `json:"model"`
-	RK4       float64        `json:"rk4,omitempty"` // as asked for
+	RK4       float64        `json:"rk4,omitempty"` // length of the Runge-Kutta step that was trained on; 0 for the field
 	Seeds     int            `json:"seeds"`
 	Failed    int            `json:"failed"`     // further networks, whose training or motion left the finite numbers
 	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt; of the pixels, their whole loss
 	TestLoss  evaluate.Range `json:"test_loss"`
 	EnergyMSE evaluate.Range `json:"energy_mse"` // of the motion from 15 test starts, or along the recording
+	// TruthLoss is the test loss of the true field at the same states: what their
+	// noise alone costs; null for tasks whose states have no noise.
+	TruthLoss *evaluate.Range `json:"truth_loss"`
 	// EnergyError is the median over seeds of the standard error of EnergyMSE from
 	// five groups of the starts; 0 for a recording, which has one.
 	EnergyError float64 `json:"energy_error"`
@@ -60,7 +66,12 @@ func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, 
 	if o.Seeds == 0 {
 		o.Seeds = 5
 	}
-	t := &hnnTable{HNNOptions: o, b: b}
+	t := &hnnTable{HNNOptions: o, b: b, start: time.Now()}
+	for _, name := range o.Tasks {
+		for _, k := range t.kinds(name) {
+			t.work += float64(o.Seeds) * t.cost(name, k)
+		}
+	}
 	for _, name := range o.Tasks {
 		if err := t.task(ctx, name); err != nil {
 			return t.rows, err
@@ -72,27 +83,56 @@ func HNNTable(ctx context.Context, b *backend.Backend, o HNNOptions) ([]HNNRow, 
 // hnnTable is a table under way.
 type hnnTable struct {
 	HNNOptions
-	b    *backend.Backend
-	rows []HNNRow
-	done int // networks
+	b     *backend.Backend
+	rows  []HNNRow
+	start time.Time
+
+	work, done, kept float64 // costs: of all networks, of those with figures, and of these of those that the folder had
 }
 
-// models returns the models of a task's rows.
-func (t *hnnTable) models(task string) []hnn.Model {
-	switch {
-	case t.Models != nil:
-		return t.Models
-	case task == "3-body":
-		return append(hnn.Models(), hnn.Pairs)
+// hnnKind is what a row is of.
+type hnnKind struct {
+	model hnn.Model
+	steps bool // trained on steps as long as the time between samples
+}
+
+// kinds returns the rows of a task.
+func (t *hnnTable) kinds(task string) []hnnKind {
+	models := t.Models
+	if models == nil {
+		models = hnn.Models()
+		if task == "3-body" {
+			models = append(models, hnn.Pairs)
+		}
 	}
-	return hnn.Models()
+	var kinds []hnnKind
+	for _, m := range models {
+		kinds = append(kinds, hnnKind{model: m})
+	}
+	if t.Models == nil && task == hnn.RecordedTaskName && t.RK4 == 0 {
+		kinds = append(kinds, hnnKind{hnn.Dissipative, true})
+	}
+	return kinds
+}
+
+// cost is about the time that a network takes, in seconds on two cores, for the
+// estimate of the time left.
+func (t *hnnTable) cost(task string, k hnnKind) float64 {
+	cost := map[string]float64{"spring": 8, "pendulum": 11, hnn.RecordedTaskName: 5, "2-body": 20, "3-body": 100, PixelTaskName: 200}[task]
+	if task == PixelTaskName && t.QuickPixels {
+		cost /= 4
+	}
+	if k.steps || t.RK4 > 0 {
+		cost *= 4
+	}
+	return cost
 }
 
 // task adds the rows of a task, unless it needs a recording that is to be had
 // nowhere.
 func (t *hnnTable) task(ctx context.Context, name string) error {
-	for _, m := range t.models(name) {
-		err := t.row(ctx, name, m)
+	for _, k := range t.kinds(name) {
+		err := t.row(ctx, name, k)
 		if errors.Is(err, hnn.ErrUnsuitable) {
 			t.warn(err)
 			continue
@@ -114,22 +154,23 @@ func (t *hnnTable) warn(err error) {
 	}
 }
 
-// row adds the row of a model on a task, over the seeds that went well.
-func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
-	row := HNNRow{Task: name, Model: m, RK4: t.RK4}
+// row adds the row of a kind of network on a task, over the seeds that went well.
+func (t *hnnTable) row(ctx context.Context, name string, k hnnKind) error {
+	row := HNNRow{Task: name, Model: k.model, RK4: t.RK4}
 	var all []hnn.Figures
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {
-		var f hnn.Figures
-		f, row.StepMS, err = t.network(ctx, name, m, uint64(seed))
-		switch {
-		case err == nil:
-			all = append(all, f)
-		case diverged(err):
-			t.warn(fmt.Errorf("%s %s seed %d has no figures: %w", name, m, seed, err))
-			row.Failed++
-			err = nil
+		var e *hnnEntry
+		if e, err = t.entry(ctx, name, k, uint64(seed)); err != nil {
+			break
 		}
+		row.RK4, row.StepMS = e.RK4, e.StepMS
+		if e.Failed == "" {
+			all = append(all, *e.Figures)
+			continue
+		}
+		t.warn(fmt.Errorf("%s %s seed %d has no figures: %s", name, k.model, seed, e.Failed))
+		row.Failed++
 	}
 	if len(all)+row.Failed > 0 {
 		row.fill(all)
@@ -140,12 +181,15 @@ func (t *hnnTable) row(ctx context.Context, name string, m hnn.Model) error {
 
 // fill puts medians and ranges of the networks' figures into a row.
 func (r *HNNRow) fill(all []hnn.Figures) {
-	var trainLoss, testLoss, energy, se, rescaled []float64
+	var trainLoss, testLoss, energy, se, rescaled, truth []float64
 	for _, f := range all {
 		trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
 		se = append(se, f.EnergyError)
 		if f.Rescaled != nil {
 			rescaled = append(rescaled, *f.Rescaled)
+		}
+		if f.TruthLoss != nil {
+			truth = append(truth, *f.TruthLoss)
 		}
 	}
 	r.Seeds = len(all)
@@ -156,6 +200,10 @@ func (r *HNNRow) fill(all []hnn.Figures) {
 	if rescaled != nil {
 		over := evaluate.Over(rescaled)
 		r.Rescaled = &over
+	}
+	if truth != nil {
+		over := evaluate.Over(truth)
+		r.TruthLoss = &over
 	}
 	if f, ok := hnn.Published(r.Task, r.Model); ok {
 		r.Published = &f
@@ -168,37 +216,73 @@ func diverged(err error) bool {
 	return errors.Is(err, hnn.ErrDiverged) || errors.As(err, &training)
 }
 
-// network trains and judges one network.
-func (t *hnnTable) network(ctx context.Context, name string, m hnn.Model, seed uint64) (f hnn.Figures, stepMS float64, err error) {
-	what := fmt.Sprintf("%s %s seed %d of %d", name, m, seed, t.Seeds)
+// entry returns the figures of one network: those that the folder has, else of a
+// network that is trained now, which it keeps.
+func (t *hnnTable) entry(ctx context.Context, name string, k hnnKind, seed uint64) (*hnnEntry, error) {
+	e, err := t.read(name, k, seed)
+	if err != nil {
+		return nil, err
+	}
+	if e != nil {
+		t.kept += t.cost(name, k)
+	} else {
+		if e, err = t.network(ctx, name, k, seed); err != nil {
+			return nil, err
+		}
+		if err := t.keep(e, k); err != nil {
+			return nil, err
+		}
+	}
+	t.done += t.cost(name, k)
+	return e, nil
+}
+
+// network trains and judges one network. One that fails by its numbers is no
+// error.
+func (t *hnnTable) network(ctx context.Context, name string, k hnnKind, seed uint64) (*hnnEntry, error) {
 	tell := func(stage string, share float64) {
 		if t.Progress != nil {
-			all := 0.0
-			for _, name := range t.Tasks {
-				all += float64(len(t.models(name)) * t.Seeds)
-			}
-			t.Progress(Progress{What: what + ", " + stage, Done: min(1, (float64(t.done)+share)/all)})
+			p := Progress{What: fmt.Sprintf("%s %s seed %d of %d, %s", name, k.model, seed, t.Seeds, stage)}
+			p.Done = min(1, (t.done+share*t.cost(name, k))/t.work)
+			p.Left = timeLeft(p.Done, t.kept/t.work, time.Since(t.start))
+			t.Progress(p)
 		}
 	}
 	tell("data", 0)
+	e := t.newEntry(name, k, seed)
+	var f hnn.Figures
+	var err error
 	if name == PixelTaskName {
-		f, stepMS, err = t.pixels(ctx, m, seed, tell)
-		t.done++
-		return f, stepMS, err
+		f, e.StepMS, err = t.pixels(ctx, k.model, seed, tell)
+	} else {
+		f, err = t.measured(ctx, e, k, tell)
 	}
-	task, err := hnn.NewTask(ctx, name, hnn.TaskOptions{Seed: seed, Threads: t.Threads, Mirror: t.Mirror})
+	switch {
+	case err == nil:
+		e.Figures = &f
+	case diverged(err):
+		e.Failed, err = err.Error(), nil
+	}
+	return e, err
+}
+
+// measured trains and judges a network on states, not on frames.
+func (t *hnnTable) measured(ctx context.Context, e *hnnEntry, k hnnKind, tell func(stage string, share float64)) (f hnn.Figures, err error) {
+	task, err := hnn.NewTask(ctx, e.Task, hnn.TaskOptions{Seed: e.Seed, Threads: t.Threads, Mirror: t.Mirror})
 	if err != nil {
-		return f, 0, err
+		return f, err
 	}
-	task.RK4 = t.RK4
-	net, r, err := task.Train(ctx, t.b, m, seed, train.Options{Progress: func(p train.Progress) {
+	if k.steps {
+		e.RK4 = task.Learn.Step
+	}
+	task.RK4 = e.RK4
+	net, r, err := task.Train(ctx, t.b, e.Model, e.Seed, train.Options{Progress: func(p train.Progress) {
 		tell("train", 0.8*float64(p.Step)/float64(p.Steps))
 	}})
 	if err != nil {
-		return f, 0, err
+		return f, err
 	}
+	e.StepMS = r.StepMS
 	tell("integrate", 0.8)
-	f, err = task.Judge(ctx, net, t.Threads)
-	t.done++
-	return f, r.StepMS, err
+	return task.Judge(ctx, net, t.Threads)
 }

@@ -14,7 +14,6 @@ import (
 	"neurophysics/lab"
 	"neurophysics/lab/discover"
 	"neurophysics/lab/hnn"
-	"neurophysics/lab/symreg"
 	"neurophysics/lab/train"
 )
 
@@ -109,17 +108,32 @@ func printHamiltonian(l *discover.HamiltonianLaw) {
 	if l == nil {
 		return
 	}
-	fmt.Printf("\nH = %s, R2 = %.6f on what the network says; %s.\n", l.Expr.Rounded(6).Text(l.Names), l.R2, l.Note)
+	final := l.Final()
+	fmt.Printf("\nH = %s\n", final.Expr.Rounded(6).Text(final.Names))
+	fmt.Printf("As the network has it: %s, R2 = %.6f; %s.\n", l.Expr.Rounded(6).Text(l.Names), l.R2, l.Note)
 	for _, name := range slices.Sorted(maps.Keys(l.LeftOut)) {
 		fmt.Printf("%s = %s in all samples, and was left out.\n", name, l.LeftOut[name])
 	}
+	if l.Wander > 0 {
+		fmt.Printf("Along motions the network's H varies by %.2g of its spread: that much of it is error.\n", l.Wander)
+	}
+	if len(l.Dropped) > 0 {
+		fmt.Printf("Dropped, since the motion does not have it: %s.\n", strings.Join(l.Dropped, ", "))
+	}
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	row := func(what string, list []symreg.Constant) {
-		for _, c := range list {
-			fmt.Fprintf(tw, "%s\t%s\t%.5g\t[%.5g, %.5g]\n", what, c.Name, c.Value, c.Low, c.High)
+	row := func(what string, law *discover.Law) {
+		if law == nil {
+			return
+		}
+		for _, c := range law.Constants {
+			fmt.Fprintf(tw, "%s\t%s\t%.5g\t[%.5g, %.5g]\n", what, c.Name, c.Fitted, c.Low, c.High)
 		}
 	}
+	row("fitted to the network", &l.Law)
 	row("fitted to the motion", l.Motion)
 	row("corrected for noise", l.Corrected)
 	tw.Flush()
+	if l.Motion != nil && l.Corrected == nil {
+		fmt.Println("The states have no noise, so there is nothing to correct.")
+	}
 }

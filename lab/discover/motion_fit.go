@@ -1,31 +1,18 @@
 package discover
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
-
 	"neurophysics/lab/expr"
-	"neurophysics/lab/hnn"
-	"neurophysics/lab/symreg"
-	"neurophysics/lab/traj"
 )
 
-// How a fit to noisy states is corrected: noise added, in variances of the
-// noise that is there, fits at each level, and resamplings for the intervals.
-var addedNoise = []float64{0, 0.5, 1, 1.5, 2}
-
+// Limits of a fit to the motion.
 const (
-	addedFits     = 8
-	motionResamps = 30
-	motionSteps   = 25
-	motionLost    = 0.05 // share of the states that may be left out
+	motionSteps = 25
+	motionLost  = 0.05 // share of the states that may be left out
 )
 
 // errDependent reports constants of which some make the same difference.
@@ -34,259 +21,157 @@ var errDependent = errors.New("discover: the motion cannot tell the constants of
 // errNoFit reports constants that were not found.
 var errNoFit = errors.New("discover: the constants of the formula could not be fitted to the motion")
 
-// motionFit fits the constants of a Hamiltonian's formula to dx/dt = S grad H.
+// motionFit fits constants of a Hamiltonian's formula to the slopes.
 type motionFit struct {
-	s      hnn.Samples
+	d      *slopes
 	e      *expr.Expr
-	known  []symreg.Constant // what is fitted, with its values from the search
-	places []int             // of these in the formula's constants
-	rows   []int             // of the samples, as resampled
-	noise  float64           // added to the states, standard deviation
-	rng    *rand.Rand
+	places []int // of what is fitted, in the formula's constants
 
-	grad, up, down []float64
+	jac       [][]float64
+	row       []float64
+	grad, low []float64
 }
 
-func newMotionFit(s hnn.Samples, e *expr.Expr, constants []symreg.Constant) *motionFit {
-	f := &motionFit{s: s, e: e.Clone()}
-	for _, c := range constants {
-		if f.moves(c.Index) {
-			f.known, f.places = append(f.known, c), append(f.places, c.Index)
-		}
+func newMotionFit(d *slopes, e *expr.Expr, places []int) *motionFit {
+	return &motionFit{
+		d: d, e: e.Clone(), places: places,
+		jac: make([][]float64, len(places)), row: make([]float64, len(places)),
+		grad: make([]float64, d.dim), low: make([]float64, d.dim),
 	}
-	return f
 }
 
-// moves tells whether a constant makes a difference to the motion: an added one
-// does not.
-func (f *motionFit) moves(c int) bool {
-	x := make([]float64, f.s.Dim)
-	for i := range min(f.s.Rows(), 20) {
-		for j := range x {
-			x[j] = float64(f.s.X[i*f.s.Dim+j])
-		}
-		before, _ := f.e.Gradient(nil, x)
-		was := f.e.Consts[c]
-		f.e.Consts[c] += 0.1 * max(math.Abs(was), 0.1)
-		after, _ := f.e.Gradient(nil, x)
-		f.e.Consts[c] = was
-		if !slices.Equal(before, after) {
-			return true
-		}
-	}
-	return false
+// motionEstimate is a fit to all rows, with what each motion contributes to it.
+type motionEstimate struct {
+	at    []float64
+	parts []*normal
+	rss   float64
 }
 
-// constants fits all rows for the values and resamples them for the 95 %
-// intervals. With noise in the states, the values are extrapolated to none.
-func (f *motionFit) constants(ctx context.Context, noise float64, o Options) ([]symreg.Constant, error) {
-	start := make([]float64, len(f.places))
-	for k, p := range f.places {
-		start[k] = f.e.Consts[p]
+// total returns the equations of all motions together.
+func (m *motionEstimate) total() *normal {
+	sum := newNormal(len(m.at))
+	for _, p := range m.parts {
+		sum.add(p)
 	}
-	defer func() {
-		for k, p := range f.places {
-			f.e.Consts[p] = start[k]
-		}
-	}()
-	all := make([]int, f.s.Rows())
-	for i := range all {
-		all[i] = i
-	}
-	if len(f.places) == 0 {
-		return nil, nil
-	}
-	values, err := f.extrapolated(all, start, noise, addedFits, traj.Rand(o.Seed, streamAdded))
-	if err != nil {
-		return nil, err
-	}
-	draws := make([][]float64, len(values))
-	for r := range motionResamps {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("discover: fit the constants of H to the motion: %w", err)
-		}
-		rng := traj.Rand(o.Seed, streamAdded, 1, uint64(r))
-		rows := make([]int, len(all))
-		for i := range rows {
-			rows[i] = rng.IntN(len(all))
-		}
-		v, err := f.extrapolated(rows, values, noise, 1, rng)
-		if err != nil {
-			return nil, err
-		}
-		for k := range v {
-			draws[k] = append(draws[k], v[k])
-		}
-	}
-	out := make([]symreg.Constant, len(values))
-	for k := range out {
-		out[k] = f.known[k]
-		out[k].Simple = ""
-		spread := stat.StdDev(draws[k], nil)
-		out[k].Value, out[k].Fitted, out[k].StdErr = values[k], values[k], spread
-		out[k].Low, out[k].High = values[k]-1.96*spread, values[k]+1.96*spread
-	}
-	return out, nil
+	return sum
 }
 
-// extrapolated fits the rows with noise added to the states, so many times at
-// each level, and follows each constant as a parabola of the level to where
-// there is no noise at all.
-func (f *motionFit) extrapolated(rows []int, start []float64, noise float64, fits int, rng *rand.Rand) ([]float64, error) {
-	f.rows, f.rng, f.noise = rows, rng, 0
-	plain, err := f.fit(start)
-	if err != nil || noise == 0 {
-		return plain, err
+// of returns the fit to the motions in pick by one Gauss-Newton step from that to
+// all: the exact one for constants that enter linearly.
+func (m *motionEstimate) of(dst []float64, pick []int) bool {
+	sum := newNormal(len(m.at))
+	for _, k := range pick {
+		sum.add(m.parts[k])
 	}
-	levels := mat.NewDense(len(addedNoise), 3, nil)
-	values := mat.NewDense(len(addedNoise), len(start), nil)
-	for l, level := range addedNoise {
-		levels.SetRow(l, []float64{1, level, level * level})
-		if l == 0 {
-			values.SetRow(0, plain)
-			continue
-		}
-		f.noise = noise * math.Sqrt(level)
-		for range fits {
-			v, err := f.fit(plain)
-			if err != nil {
-				return nil, err
-			}
-			for k := range v {
-				values.Set(l, k, values.At(l, k)+v[k]/float64(fits))
-			}
-		}
+	step, _, ok := sum.solve()
+	if !ok {
+		return false
 	}
-	var c mat.Dense
-	if err := c.Solve(levels, values); err != nil {
-		return nil, err
+	for k, v := range step {
+		dst[k] = m.at[k] + v
 	}
-	out := make([]float64, len(start))
-	for k := range out {
-		out[k] = c.At(0, k) - c.At(1, k) + c.At(2, k) // at level -1
-	}
-	return out, nil
+	return true
 }
 
-// fit minimises the squared misses of dx/dt by Gauss-Newton steps, halved where
-// they lead uphill, on states with noise that is drawn once. States at which the
-// formula has no derivative, such as roots that the noise drives below zero, are
-// left out.
-func (f *motionFit) fit(start []float64) ([]float64, error) {
-	states := f.states()
-	c := slices.Clone(start)
-	a, b := mat.NewSymDense(len(c), nil), mat.NewVecDense(len(c), nil)
-	rss, err := f.equations(a, b, c, states)
+// fit minimises the squared misses of the slopes by Gauss-Newton steps, halved
+// where they lead uphill, on states with noise of that standard deviation added.
+// States at which the formula has no derivative, such as roots that the noise
+// drives below zero, are left out.
+func (f *motionFit) fit(start []float64, noise float64, rng *rand.Rand) (*motionEstimate, error) {
+	x := slices.Clone(f.d.x)
+	if noise > 0 {
+		for i := range x {
+			x[i] += noise * rng.NormFloat64()
+		}
+	}
+	now, err := f.equations(start, x)
 	if err != nil {
 		return nil, err
 	}
 	for range motionSteps {
-		var chol mat.Cholesky
-		var step mat.VecDense
-		if !chol.Factorize(a) || chol.Cond() > mat.ConditionTolerance {
+		step, _, ok := now.total().solve()
+		if !ok {
 			return nil, errDependent
 		}
-		if err := chol.SolveVecTo(&step, b); err != nil {
-			return nil, fmt.Errorf("%w: %w", errDependent, err)
+		next := f.downhill(now, step, x)
+		if next == nil {
+			return now, nil // as low as rounding lets it go
 		}
-		moved := 0.0
-		for share := 1.0; ; share /= 2 {
-			if share < 1e-6 {
-				return c, nil // as low as rounding lets it go
-			}
-			next := slices.Clone(c)
-			for k := range next {
-				next[k] += share * step.AtVec(k)
-			}
-			a.Zero()
-			b.Zero()
-			now, err := f.equations(a, b, next, states)
-			if err != nil || now > rss*(1+1e-12) {
-				continue
-			}
-			for k := range next {
-				moved = max(moved, math.Abs(next[k]-c[k])/max(math.Abs(next[k]), 1e-12))
-			}
-			c, rss = next, now
-			break
+		moved, total := 0.0, next.total()
+		for k, v := range next.at {
+			moved = max(moved, math.Abs(v-now.at[k])*math.Sqrt(total.a[k*total.p+k]/f.d.square))
 		}
-		if moved < 1e-7 {
-			return c, nil
+		if now = next; moved < 1e-8 { // of the slopes
+			return now, nil
 		}
 	}
 	return nil, errNoFit
 }
 
-// states returns the rows' states, with the noise that is added.
-func (f *motionFit) states() []float64 {
-	dim := f.s.Dim
-	x := make([]float64, len(f.rows)*dim)
-	for i, r := range f.rows {
-		for j := range dim {
-			x[i*dim+j] = float64(f.s.X[r*dim+j])
-			if f.noise > 0 {
-				x[i*dim+j] += f.noise * f.rng.NormFloat64()
-			}
+// downhill goes as much of a step as lowers the misses, or returns nil.
+func (f *motionFit) downhill(from *motionEstimate, step, x []float64) *motionEstimate {
+	at := make([]float64, len(step))
+	for share := 1.0; share > 1e-6; share /= 2 {
+		for k := range at {
+			at[k] = from.at[k] + share*step[k]
+		}
+		if next, err := f.equations(at, x); err == nil && next.rss <= from.rss*(1+1e-12) {
+			return next
 		}
 	}
-	return x
+	return nil
 }
 
-// equations fills the normal equations of a Gauss-Newton step at c and returns
-// the sum of the squared misses. It fails where too many states are left out.
-func (f *motionFit) equations(a *mat.SymDense, b *mat.VecDense, c, states []float64) (rss float64, err error) {
-	const h = 1e-4 // of a constant, to differentiate by it: formulas are smooth
-	dim := f.s.Dim
-	set := func(v []float64) {
-		for k, p := range f.places {
-			f.e.Consts[p] = v[k]
-		}
-	}
-	jac := make([][]float64, len(c))
+// equations returns the normal equations of a Gauss-Newton step at c for the
+// states x, of each motion.
+func (f *motionFit) equations(c, x []float64) (*motionEstimate, error) {
+	m := &motionEstimate{at: slices.Clone(c)}
 	lost := 0
-	shifted := slices.Clone(c)
-	for i, r := range f.rows {
-		x := states[i*dim : (i+1)*dim]
-		for k := range c {
-			d := h * max(math.Abs(c[k]), 1e-6)
-			shifted[k] = c[k] + d
-			set(shifted)
-			f.up, _ = f.e.Gradient(f.up, x)
-			shifted[k] = c[k] - d
-			set(shifted)
-			f.down, _ = f.e.Gradient(f.down, x)
-			shifted[k] = c[k]
-			jac[k] = jac[k][:0]
-			for j := range f.up {
-				jac[k] = append(jac[k], (f.up[j]-f.down[j])/(2*d))
+	for _, unit := range f.d.units {
+		part := newNormal(len(c))
+		for i := unit[0]; i < unit[1]; i++ {
+			if !f.slopes(c, x[i*f.d.dim:(i+1)*f.d.dim]) {
+				lost++
+				continue
 			}
-		}
-		set(c)
-		f.grad, _ = f.e.Gradient(f.grad, x)
-		if !finite(f.grad) || slices.ContainsFunc(jac, func(d []float64) bool { return !finite(d) }) {
-			lost++
-			continue
-		}
-		for j := range dim {
-			// q' = dH/dp belongs to the derivative in p, p' = -dH/dq to that in q.
-			at, sign := j+dim/2, 1.0
-			if j >= dim/2 {
-				at, sign = j-dim/2, -1
-			}
-			miss := float64(f.s.DX[r*dim+j]) - sign*f.grad[at]
-			rss += miss * miss
-			for k := range c {
-				b.SetVec(k, b.AtVec(k)+sign*jac[k][at]*miss)
-				for l := range k + 1 {
-					a.SetSym(k, l, a.At(k, l)+jac[k][at]*jac[l][at])
+			for j, g := range f.grad {
+				for k := range c {
+					f.row[k] = f.jac[k][j]
 				}
+				part.row(f.row, f.d.want[i*f.d.dim+j]-g)
 			}
 		}
+		m.rss += part.yy
+		m.parts = append(m.parts, part)
 	}
-	if float64(lost) > motionLost*float64(len(f.rows)) {
-		return 0, errNoFit
+	if float64(lost) > motionLost*float64(f.d.rows()) {
+		return nil, errNoFit
 	}
-	return rss, nil
+	return m, nil
+}
+
+// slopes computes the gradient of the formula at x, and its derivative in each
+// constant; false where they are not finite.
+func (f *motionFit) slopes(c, x []float64) bool {
+	const h = 1e-4 // of a constant, to differentiate by it: formulas are smooth
+	for k, p := range f.places {
+		f.e.Consts[p] = c[k]
+	}
+	f.e.Gradient(f.grad, x)
+	ok := finite(f.grad)
+	for k, p := range f.places {
+		d := h * max(math.Abs(c[k]), 1e-6)
+		f.e.Consts[p] = c[k] + d
+		f.jac[k], _ = f.e.Gradient(f.jac[k], x)
+		f.e.Consts[p] = c[k] - d
+		f.e.Gradient(f.low, x)
+		f.e.Consts[p] = c[k]
+		for j := range f.low {
+			f.jac[k][j] = (f.jac[k][j] - f.low[j]) / (2 * d)
+		}
+		ok = ok && finite(f.jac[k])
+	}
+	return ok
 }
 
 // finite tells whether all numbers are.

@@ -43,12 +43,16 @@ func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint
 }
 
 // Judge measures a network: the losses on the data learnt from and on the
-// others, and the mean squared difference of the true energies along the learnt
+// others, where the states are noisy beside that of the true field, and the mean squared difference of the true energies along the learnt
 // and the true motion, integrated on so many threads (0 means one a processor);
 // where the states of the data are noisy also with the learnt motion's time
 // stretched for it.
 func (t *Task) Judge(ctx context.Context, n *Network, threads int) (Figures, error) {
 	f := Figures{TrainLoss: n.Loss(t.Learn), TestLoss: n.Loss(t.Test)}
+	if t.Noise > 0 && t.Truth != nil && n.Model != Map {
+		loss := t.Test.loss(t.Truth)
+		f.TruthLoss = &loss
+	}
 	if err := ctx.Err(); err != nil {
 		return f, err
 	}

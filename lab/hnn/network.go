@@ -54,14 +54,25 @@ func (n *Network) H(x []float64) float64 { return n.host.H(x) }
 // Loss returns the mean squared error of dx/dt over all components of samples;
 // of a map that of the change to the next sample over the time between them.
 func (n *Network) Loss(s Samples) float64 {
-	x, dx := make([]float64, s.Dim), make([]float64, s.Dim)
 	rows, want := s.targets(n.Model)
+	return s.misses(n.Field, rows, want)
+}
+
+// loss is that of any field.
+func (s Samples) loss(field ode.Field) float64 {
+	rows, want := s.targets(Baseline)
+	return s.misses(field, rows, want)
+}
+
+// misses returns the mean squared error of a field at the rows.
+func (s Samples) misses(field ode.Field, rows []int, want []float32) float64 {
+	x, dx := make([]float64, s.Dim), make([]float64, s.Dim)
 	sum := 0.0
 	for k, i := range rows {
 		for j := range x {
 			x[j] = float64(s.X[i*s.Dim+j])
 		}
-		n.Field(dx, x, 0)
+		field(dx, x, 0)
 		for j := range dx {
 			d := dx[j] - float64(want[k*s.Dim+j])
 			sum += d * d

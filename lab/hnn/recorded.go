@@ -9,11 +9,11 @@ import (
 	"neurophysics/lab/traj"
 )
 
-// recordedPendulum is the name of the task and of the recording.
-const (
-	recordedPendulum = "real_pendulum"
-	recordedFile     = "real_pend_h_1.txt"
-)
+// RecordedTaskName is the name of the task whose pendulum was recorded.
+const RecordedTaskName = "real_pendulum"
+
+// recordedFile is the recording.
+const recordedFile = "real_pend_h_1.txt"
 
 // Recorded makes the paper's task of a recorded pendulum from the first motion
 // of a set whose columns are angle and angular velocity: dx/dt are forward
@@ -29,7 +29,7 @@ func Recorded(set *traj.Set) (*Task, error) {
 	if set.Len() == 0 || set.Dim() != 2 || set.Trajectories[0].Len() < 10 {
 		return nil, fmt.Errorf("hnn: a recorded pendulum needs an angle and its velocity at 10 times or more; the set %q has other data", set.System)
 	}
-	t := noisyTask(recordedPendulum)
+	t := noisyTask(RecordedTaskName)
 	t.Noise = 0
 	t.Velocities = true
 	t.Energy = func(x []float64) float64 { return 2.4*(1-math.Cos(x[0])) + x[1]*x[1] }

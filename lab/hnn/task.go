@@ -77,6 +77,10 @@ type Figures struct {
 	// EnergyError is the standard error of EnergyMSE from five groups of the
 	// starts; 0 where there are fewer.
 	EnergyError float64 `json:"energy_error,omitempty"`
+	// TruthLoss is the test loss of the true field at the same states, for tasks
+	// with noisy ones: what the noise alone costs. A fit that knows the noise can get
+	// a little below, since what it sees is nearer to the middle than it looks.
+	TruthLoss *float64 `json:"truth_loss,omitempty"`
 	// Rescaled is EnergyMSE with the learnt motion's time multiplied by 1 + 0.9
 	// noise, for tasks with noisy states.
 	Rescaled *float64 `json:"energy_mse_rescaled,omitempty"`
@@ -90,7 +94,7 @@ func Published(task string, m Model) (Figures, bool) {
 
 // TaskNames returns the names of the tasks, in the order of the table.
 func TaskNames() []string {
-	return []string{"spring", "pendulum", recordedPendulum, "2-body", "3-body"}
+	return []string{"spring", "pendulum", RecordedTaskName, "2-body", "3-body"}
 }
 
 // TaskOptions say how a task is drawn. Zero fields mean the defaults.
@@ -110,7 +114,7 @@ func NewTask(ctx context.Context, name string, o TaskOptions) (*Task, error) {
 		return Spring(o.Seed), nil
 	case "pendulum":
 		return Pendulum(o.Seed)
-	case recordedPendulum:
+	case RecordedTaskName:
 		return openRecorded(ctx, o.Mirror)
 	case "2-body":
 		return bodies(ctx, 2, o.Seed, o.Threads)

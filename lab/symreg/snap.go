@@ -140,6 +140,23 @@ func proposals(v, se, reach float64, exponent bool) []proposal {
 	return list
 }
 
+// Simplest returns the constant at a simple value, such as 1, 1/2 or pi, if its
+// interval holds one and to find one as simple as near by accident is unlikely;
+// else as it is.
+func (c Constant) Simplest() Constant {
+	if !(c.StdErr > 0) {
+		return c
+	}
+	list := slices.DeleteFunc(proposals(c.Fitted, c.StdErr, math.Inf(1), false), func(p proposal) bool {
+		return p.unit != "" || p.v < c.Low || p.v > c.High
+	})
+	if len(list) > 0 {
+		best := slices.MinFunc(list, func(a, b proposal) int { return cmp.Compare(a.chance, b.chance) })
+		c.Value, c.Simple = best.v, best.name
+	}
+	return c
+}
+
 // snap moves constants to simple values where the data allow it. Where units
 // are known, a physical constant needs its own.
 func (j *judge) snap(ctx context.Context, c *candidate) *candidate {
