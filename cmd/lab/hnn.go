@@ -129,7 +129,7 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 		return
 	}
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tENERGY MSE\t+-\tPUBLISHED\tTIME RESCALED")
+	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tENERGY MSE\t+-\tPUBLISHED\tVALID TIME\tTIME RESCALED")
 	for _, r := range rows {
 		published := []string{"", "", ""}
 		if p := r.Published; p != nil {
@@ -137,7 +137,10 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 				published[i] = fmt.Sprintf("%.3g", v)
 			}
 		}
-		rescaled, se := "", ""
+		rescaled, valid, se := "", "", ""
+		if r.ValidTime != nil {
+			valid = ranged(*r.ValidTime)
+		}
 		if r.Rescaled != nil {
 			rescaled = ranged(*r.Rescaled)
 		}
@@ -148,12 +151,12 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 		if r.Failed > 0 {
 			model += fmt.Sprintf(" (%d of %d failed)", r.Failed, r.Failed+r.Seeds)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
-			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], ranged(r.EnergyMSE), se, published[2], rescaled)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
+			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], ranged(r.EnergyMSE), se, published[2], valid, rescaled)
 	}
 	tw.Flush()
 	fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest; +- is the standard error of one network's energy MSE\n"+
-		"from five groups of its starts. Published: one seed each.\n", engine)
+		"from five groups of its starts; the valid time is that until a state is wrong by %.0f %%. Published: one seed each.\n", engine, 100*hnn.ValidError)
 }
 
 // ranged writes a median with its range.
