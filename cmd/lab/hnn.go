@@ -28,8 +28,10 @@ func runHNN(ctx context.Context, args []string) error {
 		return hnnRun(ctx, args)
 	case "choose":
 		return hnnChoose(ctx, args)
+	case "animate":
+		return hnnAnimate(ctx, args)
 	}
-	return usagef("say what to do: lab hnn table, lab hnn run or lab hnn choose, each with -h for its options")
+	return usagef("say what to do: lab hnn table, lab hnn run, lab hnn choose or lab hnn animate, each with -h for its options")
 }
 
 // taskNamed gives a usage error for a task that there is not.
@@ -59,7 +61,7 @@ func modelNamed(name string) (hnn.Model, error) {
 
 // hnnTable is `lab hnn table`.
 func hnnTable(ctx context.Context, args []string) error {
-	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose)").withEngine().withJSON()
+	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose, lab hnn animate)").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(lab.HNNTaskNames(), ", ")+"; the default is the preset's")
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs")
 	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body and pixels, 3 seeds; a short training of the pixels where they are named), default (all tasks, 5 seeds) or full (10 seeds)")

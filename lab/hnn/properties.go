@@ -12,6 +12,11 @@ const (
 	reversedSteps   = 10_000
 	symplecticSteps = 100
 	differenceStep  = 1e-3 // of the start, in its own units
+
+	// A motion is not followed further than so many times the start's norm, nor with
+	// more evaluations of the field on the way there or back.
+	followedReach = 100
+	followedEvals = 400_000
 )
 
 // Property says what an integrator keeps of the structure of motion along a field.
@@ -52,17 +57,18 @@ func (t *Task) Properties(ctx context.Context, n *Network, threads int) ([]Prope
 		}
 	}
 	err := inParallel(ctx, len(fields), threads, func(k int) {
-		out[k].measure(fields[k], t.Starts[0], &t.Settings)
+		out[k].measure(ctx, fields[k], t.Starts[0], &t.Settings)
 	})
 	return out, err
 }
 
 // measure fills in what a field and an integrator do from x0.
-func (p *Property) measure(f ode.Field, x0 []float64, s *ode.Settings) {
-	in := Integrator(p.Integrator)
-	// flow returns the state after so many steps from x, backwards for negative ones.
+func (p *Property) measure(ctx context.Context, f ode.Field, x0 []float64, s *ode.Settings) {
+	in, size := Integrator(p.Integrator), norm(x0)
+	// flow returns the state after so many steps from x, backwards for negative ones;
+	// nil where it cannot be reached.
 	flow := func(x []float64, steps int) []float64 {
-		states, err := in.follow(f, x, []float64{0, float64(steps) * p.Step}, p.Step, s)
+		states, err := in.follow(within(ctx, f, followedReach*size), x, []float64{0, float64(steps) * p.Step}, p.Step, s)
 		if err != nil {
 			return nil
 		}
@@ -70,11 +76,24 @@ func (p *Property) measure(f ode.Field, x0 []float64, s *ode.Settings) {
 	}
 	if there := flow(x0, reversedSteps); there != nil {
 		if back := flow(there, -reversedSteps); back != nil {
-			p.Reversibility = measured(distance(back, x0) / distance(x0, make([]float64, len(x0))))
+			p.Reversibility = measured(distance(back, x0) / size)
 		}
 	}
 	if j := jacobian(x0, func(x []float64) []float64 { return flow(x, symplecticSteps) }); j != nil {
 		p.Symplecticity = measured(SymplecticDefect(j, len(x0)))
+	}
+}
+
+// within is a field that stops integrators, by what is no number, where a state lies
+// outside of the reach, after too many evaluations, and when ctx is done.
+func within(ctx context.Context, f ode.Field, reach float64) ode.Field {
+	evals := 0
+	return func(dst, x []float64, t float64) {
+		evals++
+		f(dst, x, t)
+		if far := norm(x); !(far <= reach) || evals > followedEvals || ctx.Err() != nil {
+			dst[0] = math.NaN()
+		}
 	}
 }
 
@@ -89,7 +108,7 @@ func (n *Network) mapProperty(x0 []float64) Property {
 	for range reversedSteps {
 		m.retreat(x, x, n.Step)
 	}
-	p.Reversibility = measured(distance(x, x0) / distance(x0, make([]float64, n.Dim)))
+	p.Reversibility = measured(distance(x, x0) / norm(x0))
 	return p
 }
 
@@ -106,6 +125,15 @@ func distance(a, b []float64) float64 {
 	sum := 0.0
 	for i, v := range a {
 		sum += (v - b[i]) * (v - b[i])
+	}
+	return math.Sqrt(sum)
+}
+
+// norm is the distance of a state from zero.
+func norm(a []float64) float64 {
+	sum := 0.0
+	for _, v := range a {
+		sum += v * v
 	}
 	return math.Sqrt(sum)
 }
