@@ -2,8 +2,6 @@ package lab
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -78,39 +76,31 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 			}
 		}
 	}
-	var task *hnn.Task
-	var first *HNNResult
+	var first *HNNKept
 	var networks []*hnn.Network
 	for _, dir := range o.Runs {
-		r, params, err := readHNNRun(dir)
+		k, err := OpenHNNRun(ctx, dir, hnn.TaskOptions{Threads: o.Threads, Mirror: o.Mirror})
 		if err != nil {
 			return nil, err
 		}
-		if task == nil {
-			first = r
-			if task, err = hnn.NewTask(ctx, r.Task, hnn.TaskOptions{Seed: r.Seed, Threads: o.Threads, Mirror: o.Mirror}); err != nil {
-				return nil, err
-			}
+		if first == nil {
+			first = k
 		}
-		if r.Task != first.Task || r.Seed != first.Seed {
+		if r, f := k.Result, first.Result; r.Task != f.Task || r.Seed != f.Seed {
 			return nil, fmt.Errorf("lab: the run in %q is of %s with seed %d, that in %q of %s with seed %d: they show other motions",
-				dir, r.Task, r.Seed, o.Runs[0], first.Task, first.Seed)
+				dir, r.Task, r.Seed, o.Runs[0], f.Task, f.Seed)
 		}
-		n := hnn.NewNetwork(r.Model, params)
-		if task.Learn.Step > 0 {
-			n.Step = task.Learn.Step
-		}
-		networks = append(networks, n)
+		networks = append(networks, k.Network)
 	}
 	if o.Push > 0 {
-		return HNNPushFilm(ctx, task, networks[len(networks)-1], o.Push)
+		return HNNPushFilm(ctx, first.Task, networks[len(networks)-1], o.Push)
 	}
-	return HNNFilm(ctx, task, networks...)
+	return HNNFilm(ctx, first.Task, networks...)
 }
 
 // serves tells whether a folder holds the run that is asked for.
 func (o *HNNFilmOptions) serves(dir string) bool {
-	r, _, err := readHNNRun(dir)
+	r, err := readHNNRun(dir)
 	return err == nil && r.Seed == o.Seed && (o.Steps == 0 || r.Steps == o.Steps)
 }
 
@@ -124,23 +114,6 @@ func (o *HNNFilmOptions) run(dir string, m hnn.Model) HNNRunOptions {
 		r.Progress = func(p train.Progress) { o.Progress(m, p) }
 	}
 	return r
-}
-
-// readHNNRun reads what HNNRun left in a folder.
-func readHNNRun(dir string) (*HNNResult, []train.Param, error) {
-	text, err := os.ReadFile(filepath.Join(dir, "result.json"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil, fmt.Errorf("lab: the folder %q holds no finished run of a Hamiltonian network: name one that `lab hnn run` wrote: %w", dir, os.ErrNotExist)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("lab: read a run: %w", err)
-	}
-	var r HNNResult
-	if err := json.Unmarshal(text, &r); err != nil || !slices.Contains(hnn.TaskNames(), r.Task) || !slices.Contains(hnn.AllModels(), r.Model) {
-		return nil, nil, fmt.Errorf("lab: the folder %q holds a result.json that no run of a Hamiltonian network wrote", dir)
-	}
-	params, err := train.LoadParams(filepath.Join(dir, train.WeightsFile))
-	return &r, params, err
 }
 
 // pixels animates the pendulum that is seen.

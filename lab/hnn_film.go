@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -100,26 +99,18 @@ func forFilm(task *hnn.Task, networks []*hnn.Network) *hnn.Task {
 // film shows motions of a task as scenes above a scalar along them.
 func film(t *hnn.Task, label string, scalar func(x []float64) float64, motions []HNNMotion) ([]byte, error) {
 	f := plot.Film{Axes: plot.Options{X: "time", Y: label}}
-	dim := t.Learn.Dim
 	for _, m := range motions {
-		curve := m.series()
+		curve := m.along(scalar)
 		curve.Color = filmColor(m.Name)
-		curve.X = m.Times
-		for row := 0; row < len(m.X); row += dim {
-			curve.Y = append(curve.Y, scalar(m.X[row:row+dim]))
-		}
-		if len(curve.Y) != len(m.Times) {
-			return nil, errors.New("lab: a motion that was not followed to its end cannot be shown")
-		}
-		f.Curves = append(f.Curves, curve)
-		f.Scenes = append(f.Scenes, hnnScene(t, m))
+		f.Curves, f.Scenes = append(f.Curves, curve), append(f.Scenes, hnnScene(t, m))
 	}
 	f.Axes.YRange = filmRange(f.Curves)
 	return f.GIF()
 }
 
-// filmRange is that of all curves, but no wider than three times the size of the
-// first one: who leaves it does so for good.
+// filmRange is that of all curves, with room of a tenth of the size of the first one,
+// lest small differences look large, but no further out than three times that size:
+// who leaves it does so for good.
 func filmRange(curves []plot.Series) [2]float64 {
 	size := 0.0
 	for _, v := range curves[0].Y {
@@ -132,7 +123,7 @@ func filmRange(curves []plot.Series) [2]float64 {
 		}
 	}
 	low, high = max(low, -3*size), min(high, 3*size)
-	room := 0.08*(high-low) + 0.02*size
+	room := max(0.05*(high-low), 0.1*size)
 	return [2]float64{low - room, high + room}
 }
 

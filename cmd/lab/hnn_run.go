@@ -130,7 +130,7 @@ func printProperties(list []hnn.Property) {
 	fmt.Fprintln(tw, "FIELD\tINTEGRATOR\tSTEP\tREVERSIBILITY\tSYMPLECTICITY")
 	figure := func(v *float64) string {
 		if v == nil {
-			return "left the finite numbers"
+			return "not followed so far"
 		}
 		return fmt.Sprintf("%.2g", *v)
 	}
