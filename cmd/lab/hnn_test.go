@@ -58,7 +58,7 @@ func TestHNNAnimateMistakes(t *testing.T) {
 		args []string
 	}{
 		{exitUsage, "-task NAME", nil},
-		{exitUsage, "string", []string{"-task", "string"}},
+		{exitUsage, "2-body", []string{"-task", "string"}},
 		{exitUsage, "run folder", []string{"-task", "spring", none}},
 		{exitUsage, ".gif", []string{"-task", "spring", "-out", "film.png"}},
 		{exitUsage, "baseline", []string{"-task", "spring", "-push", "0.3", "-model", "baseline"}},

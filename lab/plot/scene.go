@@ -24,6 +24,7 @@ func (s Scene) draw(a *area, frame int) {
 			s.trail(a, b, frame)
 		}
 	}
+	seen := false
 	for _, b := range s.Bodies {
 		at, ok := a.at(b.X[frame], b.Y[frame])
 		if !ok {
@@ -32,7 +33,12 @@ func (s Scene) draw(a *area, frame int) {
 		s.link(a, at)
 		if a.inside(at) {
 			a.dot(a.theme().color(s.Color), at, bodyRadius)
+			seen = true
 		}
+	}
+	if !seen {
+		middle := vg.Point{X: (low.X + high.X) / 2, Y: (low.Y + high.Y) / 2}
+		a.text(a.theme().muted, "out of sight", plain, labelSize, middle, 0.5, 0.5)
 	}
 }
 
