@@ -39,7 +39,7 @@ type Scene struct {
 // Film shows scenes side by side, in one unit of length, above curves that grow
 // with the time.
 type Film struct {
-	Scenes []Scene // all as wide and high as the first one needs
+	Scenes []Scene // all as wide and high as the first one needs, and others that stay near it
 	Curves []Series
 	Axes   Options // of the curves, whose X are the times of the frames
 	Delay  int     // hundredths of a second that a frame stays; default 5
@@ -53,6 +53,7 @@ const (
 	filmStrip = 190 // height of the curves
 	filmTrail = 40  // frames that a trail lasts
 	filmPause = 100 // hundredths of a second that the last frame stays
+	filmFar   = 2   // scenes that need more room than so many times the first one's leave theirs
 )
 
 // GIF returns the film as an animated GIF that repeats for ever. Equal films give
@@ -123,18 +124,15 @@ type stage struct {
 // stage draws the curves and finds the scale of the scenes.
 func (f Film) stage() *stage {
 	s := &stage{width: f.width(), colors: f.colors()}
-	var x, y spread
-	for _, b := range f.Scenes[0].Bodies {
-		x.add(b.X...)
-		y.add(b.Y...)
-	}
-	switch s.reach = 0.65 * max(x.high-x.low, y.high-y.low, 1e-9); f.Scenes[0].Link {
-	case Free:
-		s.middle = [2]float64{(x.low + x.high) / 2, (y.low + y.high) / 2}
-	case Rod: // about the pivot, however far it swings
-		s.reach = 1.3 * max(-y.low, y.high, -x.low, x.high)
-	case Coil:
-		s.reach = 2 * max(-x.low, x.high)
+	for k, scene := range f.Scenes {
+		middle, reach := scene.extent()
+		if k == 0 {
+			s.middle = middle
+		}
+		reach += max(math.Abs(middle[0]-s.middle[0]), math.Abs(middle[1]-s.middle[1]))
+		if k == 0 || reach <= filmFar*s.reach {
+			s.reach = max(s.reach, reach)
+		}
 	}
 	full := Lines(f.Axes, f.Curves...)
 	full.legend = nil

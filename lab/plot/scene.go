@@ -15,6 +15,23 @@ const (
 	trailParts = 8 // steps in which a trail fades
 )
 
+// extent returns the middle of what a scene shows and half the side of a square that
+// holds it, with some room.
+func (s Scene) extent() (middle [2]float64, reach float64) {
+	var x, y spread
+	for _, b := range s.Bodies {
+		x.add(b.X...)
+		y.add(b.Y...)
+	}
+	switch s.Link {
+	case Rod: // about the pivot, however far it swings
+		return middle, 1.3 * max(-y.low, y.high, -x.low, x.high)
+	case Coil:
+		return middle, 2 * max(-x.low, x.high)
+	}
+	return [2]float64{(x.low + x.high) / 2, (y.low + y.high) / 2}, 0.65 * max(x.high-x.low, y.high-y.low, 1e-9)
+}
+
 // draw draws a frame of the scene in a box with a thin edge.
 func (s Scene) draw(a *area, frame int) {
 	low, high := a.box.Min, a.box.Max
