@@ -30,7 +30,7 @@ func HNNFilm(ctx context.Context, task *hnn.Task, networks ...*hnn.Network) ([]b
 		}
 		all = append(all, HNNMotion{string(n.Model), m.Times, m.Learnt[0]})
 	}
-	return film(t, "energy", t.Energy, all)
+	return film(t, "energy", t.Energy, true, all)
 }
 
 // HNNPushFilm returns an animated GIF of three motions that a Hamiltonian network
@@ -44,7 +44,7 @@ func HNNPushFilm(ctx context.Context, task *hnn.Task, n *hnn.Network, share floa
 	if err != nil {
 		return nil, err
 	}
-	return film(t, "learnt H", n.H, all)
+	return film(t, "learnt H", n.H, false, all)
 }
 
 // HNNPushes returns the motions of HNNPushFilm at the task's times, which have to be
@@ -96,15 +96,18 @@ func forFilm(task *hnn.Task, networks []*hnn.Network) *hnn.Task {
 	return &t
 }
 
-// film shows motions of a task as scenes above a scalar along them.
-func film(t *hnn.Task, label string, scalar func(x []float64) float64, motions []HNNMotion) ([]byte, error) {
+// film shows motions of a task as scenes above a scalar along them, whose zero means
+// something or not.
+func film(t *hnn.Task, label string, scalar func(x []float64) float64, zero bool, motions []HNNMotion) ([]byte, error) {
 	f := plot.Film{Axes: plot.Options{X: "time", Y: label}}
 	for _, m := range motions {
 		curve := m.along(scalar)
 		curve.Color = filmColor(m.Name)
 		f.Curves, f.Scenes = append(f.Curves, curve), append(f.Scenes, hnnScene(t, m))
 	}
-	f.Axes.YRange = filmRange(f.Curves)
+	if zero {
+		f.Axes.YRange = filmRange(f.Curves)
+	}
 	return f.GIF()
 }
 

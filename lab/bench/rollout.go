@@ -63,13 +63,15 @@ func rolloutTwoBody(ctx context.Context, o *Options) (*Result, error) {
 		Backend: b.Info.Name, Threads: o.Threads, Trajectories: n,
 		Seconds: time.Since(start).Seconds(), CPUSeconds: (cpuTime() - cpu).Seconds(),
 	}
+	evals := 0
 	for _, m := range motions {
-		r.Evaluations += float64(m.Evals) / float64(n)
+		evals += m.Evals
 		for _, v := range m.X {
 			if math.Abs(v) > rolloutFar {
 				return nil, fmt.Errorf("an orbit of the network leads to %.3g: train it longer", v)
 			}
 		}
 	}
+	r.Evaluations = float64(evals) / float64(n)
 	return r, nil
 }
