@@ -12,7 +12,7 @@ import (
 
 // filmFrames is the number of frames of a film but of a recording, which has one for
 // each of its states.
-const filmFrames = 200
+const filmFrames = 300
 
 // HNNFilm returns an animated GIF of the true motion from the first of a task's
 // starts and, beside it, of the motions that networks drive, above the true energy
@@ -99,7 +99,7 @@ func forFilm(task *hnn.Task, networks []*hnn.Network) *hnn.Task {
 // film shows motions of a task as scenes above a scalar along them, whose zero means
 // something or not.
 func film(t *hnn.Task, label string, scalar func(x []float64) float64, zero bool, motions []HNNMotion) ([]byte, error) {
-	f := plot.Film{Axes: plot.Options{X: "time", Y: label}}
+	f := plot.Film{Delay: 4, Axes: plot.Options{X: "time", Y: label}}
 	for _, m := range motions {
 		curve := m.along(scalar)
 		curve.Color = filmColor(m.Name)

@@ -51,7 +51,7 @@ const (
 	filmTitle = 30
 	filmGap   = 8
 	filmStrip = 190 // height of the curves
-	filmTrail = 40  // frames that a trail lasts
+	filmTrail = 60  // frames that a trail lasts
 	filmPause = 100 // hundredths of a second that the last frame stays
 	filmFar   = 2   // scenes that need more room than so many times the first one's leave theirs
 )
