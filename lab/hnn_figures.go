@@ -50,15 +50,26 @@ type HNNMotion struct {
 // HNNEnergies draws the true energy along motions of a task. The one called
 // "true" is drawn dashed and in black.
 func HNNEnergies(t *hnn.Task, title string, motions ...HNNMotion) *plot.Figure {
+	return HNNAlong(plot.Options{Title: title, X: "time", Y: "energy"}, t.Energy, motions...)
+}
+
+// HNNAlong draws a scalar of the state, such as a learnt H, along motions.
+func HNNAlong(o plot.Options, scalar func(x []float64) float64, motions ...HNNMotion) *plot.Figure {
 	var all []plot.Series
 	for _, m := range motions {
-		s := m.series()
-		for i, at := range m.Times {
-			s.X, s.Y = append(s.X, at), append(s.Y, t.Energy(m.X[i*t.Learn.Dim:(i+1)*t.Learn.Dim]))
-		}
-		all = append(all, s)
+		all = append(all, m.along(scalar))
 	}
-	return plot.Lines(plot.Options{Title: title, X: "time", Y: "energy"}, all...)
+	return plot.Lines(o, all...)
+}
+
+// along returns a scalar over time.
+func (m HNNMotion) along(scalar func(x []float64) float64) plot.Series {
+	s := m.series()
+	dim := len(m.X) / len(m.Times)
+	for i, at := range m.Times {
+		s.X, s.Y = append(s.X, at), append(s.Y, scalar(m.X[i*dim:(i+1)*dim]))
+	}
+	return s
 }
 
 // HNNPaths draws motions of a task: q against p of one degree of freedom, of

@@ -26,8 +26,14 @@ type HNNRunOptions struct {
 	Threads   int     // of simulation and integration; 0 means one a processor
 	Mirror    string  // folder or archive with the recorded data, tried before the network
 	Formula   bool    // search the formula of a learnt H
-	Progress  func(train.Progress)
-	Warn      func(string)
+
+	// Integrator follows the learnt motions; "" is hnn.Adaptive. Others take steps
+	// of the given size, 0 for a five-hundredth of the task's span.
+	Integrator hnn.Integrator
+	Step       float64
+
+	Progress func(train.Progress)
+	Warn     func(string)
 }
 
 // HNNResult is what a run folder's result.json says of a network.
@@ -39,8 +45,12 @@ type HNNResult struct {
 	Params    int          `json:"params"`
 	Steps     int          `json:"steps"`
 	Figures   hnn.Figures  `json:"figures"`
+	Span      float64      `json:"span"`      // of time that motions are followed for, the most that the valid time can be
 	Published *hnn.Figures `json:"published"` // null where there are none
 	Backend   backend.Info `json:"backend"`
+
+	Integrator hnn.Integrator `json:"integrator"` // of the learnt motions that Figures are about
+	Properties []hnn.Property `json:"properties"` // of all integrators that can follow the field
 
 	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
 }
@@ -55,7 +65,13 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 	if err != nil {
 		return nil, err
 	}
-	t.RK4 = o.RK4
+	if o.Integrator == "" {
+		o.Integrator = hnn.Adaptive
+	}
+	if err := o.Integrator.Follows(o.Model); err != nil {
+		return nil, err
+	}
+	t.RK4, t.Integrator, t.Step = o.RK4, o.Integrator, o.Step
 	if o.Steps > 0 {
 		perEpoch := 1
 		if t.Config.Batch > 0 {
@@ -69,7 +85,8 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 	if err != nil {
 		return nil, err
 	}
-	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, Backend: b.Info}
+	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, Backend: b.Info,
+		Integrator: o.Integrator, Span: t.Times[len(t.Times)-1] - t.Times[0]}
 	for _, p := range learnt.Last {
 		r.Params += p.Size()
 	}
@@ -77,6 +94,9 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 		r.Published = &f
 	}
 	if r.Figures, err = t.Judge(ctx, net, o.Threads); err != nil {
+		return nil, err
+	}
+	if r.Properties, err = t.Properties(ctx, net, o.Threads); err != nil {
 		return nil, err
 	}
 	m, err := t.Motions(ctx, net, 1, o.Threads)

@@ -48,6 +48,8 @@ type HNNRow struct {
 	// EnergyError is the median over seeds of the standard error of EnergyMSE from
 	// five groups of the starts; 0 for a recording, which has one.
 	EnergyError float64 `json:"energy_error"`
+	// ValidTime is that of hnn.Figures; null for pixels.
+	ValidTime *evaluate.Range `json:"valid_time"`
 	// Rescaled is EnergyMSE with the learnt motion's time multiplied by 1 + 0.9
 	// noise; null for tasks whose states have no noise.
 	Rescaled  *evaluate.Range `json:"energy_mse_rescaled"`
@@ -181,10 +183,10 @@ func (t *hnnTable) row(ctx context.Context, name string, k hnnKind) error {
 
 // fill puts medians and ranges of the networks' figures into a row.
 func (r *HNNRow) fill(all []hnn.Figures) {
-	var trainLoss, testLoss, energy, se, rescaled, truth []float64
+	var trainLoss, testLoss, energy, se, valid, rescaled, truth []float64
 	for _, f := range all {
 		trainLoss, testLoss, energy = append(trainLoss, f.TrainLoss), append(testLoss, f.TestLoss), append(energy, f.EnergyMSE)
-		se = append(se, f.EnergyError)
+		se, valid = append(se, f.EnergyError), append(valid, f.ValidTime)
 		if f.Rescaled != nil {
 			rescaled = append(rescaled, *f.Rescaled)
 		}
@@ -196,6 +198,10 @@ func (r *HNNRow) fill(all []hnn.Figures) {
 	r.TrainLoss, r.TestLoss, r.EnergyMSE = evaluate.Over(trainLoss), evaluate.Over(testLoss), evaluate.Over(energy)
 	if len(all) > 0 {
 		r.EnergyError = evaluate.Median(se)
+	}
+	if r.Task != PixelTaskName && len(all) > 0 {
+		over := evaluate.Over(valid)
+		r.ValidTime = &over
 	}
 	if rescaled != nil {
 		over := evaluate.Over(rescaled)

@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"neurophysics/datasets/pixels"
@@ -90,7 +89,7 @@ func PixelPushMovie(ctx context.Context, task *hnn.PixelTask, trial int, n *hnn.
 		return nil, fmt.Errorf("lab: there is no followed test trial %d; there are 0 to %d", trial, len(rolls.Z)-1)
 	}
 	const before, during, after = 40, 20, 80
-	rate := pushRate(n.Latent, rolls.Z[trial], before, during) * share
+	rate := n.Latent.PushRate(rolls.Z[trial], before, during) * share
 	var reels []plot.Reel
 	for _, c := range []struct {
 		name string
@@ -108,17 +107,4 @@ func PixelPushMovie(ctx context.Context, task *hnn.PixelTask, trial int, n *hnn.
 		reels = append(reels, plot.Reel{Name: c.name, Frames: frames})
 	}
 	return movie.GIF(reels...)
-}
-
-// pushRate is the rate at which a push along grad H from the state at the step
-// before covers, in the time during, the distance to the middle of the motion.
-func pushRate(n *hnn.Network, z []float64, before, during int) float64 {
-	q, p := 0.0, 0.0
-	for i := 0; i < len(z); i += 2 {
-		q, p = q+z[i]/float64(len(z)/2), p+z[i+1]/float64(len(z)/2)
-	}
-	at := z[2*before : 2*before+2]
-	slope := make([]float64, 2)
-	n.Slope(slope, at, 0)
-	return math.Hypot(at[0]-q, at[1]-p) / (float64(during) * math.Hypot(slope[0], slope[1]))
 }

@@ -28,8 +28,10 @@ func runHNN(ctx context.Context, args []string) error {
 		return hnnRun(ctx, args)
 	case "choose":
 		return hnnChoose(ctx, args)
+	case "animate":
+		return hnnAnimate(ctx, args)
 	}
-	return usagef("say what to do: lab hnn table, lab hnn run or lab hnn choose, each with -h for its options")
+	return usagef("say what to do: lab hnn table, lab hnn run, lab hnn choose or lab hnn animate, each with -h for its options")
 }
 
 // taskNamed gives a usage error for a task that there is not.
@@ -59,7 +61,7 @@ func modelNamed(name string) (hnn.Model, error) {
 
 // hnnTable is `lab hnn table`.
 func hnnTable(ctx context.Context, args []string) error {
-	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose)").withEngine().withJSON()
+	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose, lab hnn animate)").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(lab.HNNTaskNames(), ", ")+"; the default is the preset's")
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs, for real_pendulum also dissipative, trained on steps between samples")
 	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body and pixels, 3 seeds; a short training of the pixels where they are named), default (all tasks, 5 seeds) or full (10 seeds)")
@@ -133,7 +135,7 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 		return
 	}
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tOF THE TRUTH\tENERGY MSE\t+-\tPUBLISHED\tTIME RESCALED")
+	fmt.Fprintln(tw, "TASK\tMODEL\tTRAIN LOSS\tPUBLISHED\tTEST LOSS\tPUBLISHED\tOF THE TRUTH\tENERGY MSE\t+-\tPUBLISHED\tVALID TIME\tTIME RESCALED")
 	for _, r := range rows {
 		published := []string{"", "", ""}
 		if p := r.Published; p != nil {
@@ -141,7 +143,10 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 				published[i] = fmt.Sprintf("%.3g", v)
 			}
 		}
-		rescaled, se, truth := "", "", ""
+		rescaled, valid, se, truth := "", "", "", ""
+		if r.ValidTime != nil {
+			valid = ranged(*r.ValidTime)
+		}
 		if r.Rescaled != nil {
 			rescaled = ranged(*r.Rescaled)
 		}
@@ -158,13 +163,14 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 		if r.Failed > 0 {
 			model += fmt.Sprintf(" (%d of %d failed)", r.Failed, r.Failed+r.Seeds)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
-			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], truth, ranged(r.EnergyMSE), se, published[2], rescaled)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Task, model,
+			ranged(r.TrainLoss), published[0], ranged(r.TestLoss), published[1], truth, ranged(r.EnergyMSE), se, published[2], valid, rescaled)
 	}
 	tw.Flush()
 	fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest; +- is the standard error of one network's energy MSE\n"+
-		"from five groups of its starts. Published: one seed each. All figures are of the parameters after the last step, as published: the learning rate\n"+
-		"stays as it is, so that the loss of two bodies goes on moving by a factor of two from one epoch to the next.\n", engine)
+		"from five groups of its starts; the valid time is that until a state is wrong by %.0f %%. Published: one seed each.\n"+
+		"All figures are of the parameters after the last step, as published: the learning rate stays as it is, so that the loss of two\n"+
+		"bodies goes on moving by a factor of two from one epoch to the next.\n", engine, 100*hnn.ValidError)
 	if slices.ContainsFunc(rows, func(r lab.HNNRow) bool { return r.TruthLoss != nil }) {
 		fmt.Println("Of the truth: test loss of the true field. Noise n = 0.1 in the states, with derivatives that have none, costs any field about n^2\n" +
 			"times the mean square of its derivatives, for the spring 4 n^2 = 0.04; a fit gets below that by a share of n^2/s^2, with s the\n" +

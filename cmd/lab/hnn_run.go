@@ -26,6 +26,8 @@ func hnnRun(ctx context.Context, args []string) error {
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
 	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	formula := f.Bool("formula", false, "search the formula of the learnt H, and fit its constants to the motion, corrected for noise in the states")
+	integrator := f.String("integrator", string(hnn.Adaptive), "`name` of what follows the learnt motion: "+integratorNames()+"; leapfrog and yoshida4 only where the learnt H separates (model pairs)")
+	step := f.Float64("step", 0, "`size` of the steps of integrators other than adaptive; the default is a five-hundredth of the task's span")
 	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
 	resume := f.Bool("resume", false, "go on where the run was stopped")
 	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
@@ -49,6 +51,12 @@ func hnnRun(ctx context.Context, args []string) error {
 	if err := taskNamed(*task); err != nil {
 		return err
 	}
+	if err := f.real("step", *step); err != nil {
+		return err
+	}
+	if err := hnn.Integrator(*integrator).Follows(m); err != nil {
+		return usageError{err}
+	}
 	if *out == "" {
 		*out = filepath.Join("results", "hnn-"+*task+"-"+*model)
 	}
@@ -59,7 +67,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
 		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Out: *out, Resume: *resume, Overwrite: *overwrite,
-		Threads: f.threadCount(), Mirror: *mirror,
+		Integrator: hnn.Integrator(*integrator), Step: *step, Threads: f.threadCount(), Mirror: *mirror,
 		Progress: func(p train.Progress) {
 			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)
 		},
@@ -97,10 +105,44 @@ func hnnRun(ctx context.Context, args []string) error {
 	if s := r.Figures.Rescaled; s != nil {
 		fmt.Fprintf(tw, "time rescaled\t%.3g\n", *s)
 	}
+	fmt.Fprintf(tw, "valid time\t%.3g of %.3g\tmedian time until a state is wrong by %.0f %%\n", r.Figures.ValidTime, r.Span, 100*hnn.ValidError)
 	tw.Flush()
+	printProperties(r.Properties)
 	printHamiltonian(r.Law)
 	fmt.Printf("\nRun folder: %s\n", *out)
 	return nil
+}
+
+// integratorNames are the names of all integrators.
+func integratorNames() string {
+	var names []string
+	for _, i := range hnn.Integrators() {
+		names = append(names, string(i))
+	}
+	return strings.Join(names, ", ")
+}
+
+// printProperties prints what the integrators keep of the structure of motion.
+func printProperties(list []hnn.Property) {
+	fmt.Println()
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "FIELD\tINTEGRATOR\tSTEP\tREVERSIBILITY\tSYMPLECTICITY")
+	figure := func(v *float64) string {
+		if v == nil {
+			return "not followed so far"
+		}
+		return fmt.Sprintf("%.2g", *v)
+	}
+	for _, p := range list {
+		step := fmt.Sprintf("%.3g", p.Step)
+		if p.Integrator == string(hnn.Adaptive) {
+			step = "its own"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", p.Field, p.Integrator, step, figure(p.Reversibility), figure(p.Symplecticity))
+	}
+	tw.Flush()
+	fmt.Println("Reversibility: distance to the start, as a share of its norm, after 10,000 steps forward and as many back.\n" +
+		"Symplecticity: the norm of J'SJ - S over 100 steps, of a map over one. 0 is perfect.")
 }
 
 // printHamiltonian prints the formula of a learnt H, if there is one.

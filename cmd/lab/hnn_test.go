@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -19,7 +20,54 @@ func TestHNNRun(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(one, "paths.png")); err != nil {
 		t.Error(err)
 	}
+	gif := filepath.Join(t.TempDir(), "films", "map.gif")
+	must(t, "hnn", "animate", "-out", gif, one)
+	if film, err := os.ReadFile(gif); err != nil || !strings.HasPrefix(string(film), "GIF89a") {
+		t.Errorf("no film of a run folder: %v", err)
+	}
+	content, err := os.ReadFile(filepath.Join(one, "result.json"))
+	if err != nil || !strings.Contains(string(content), `"reversibility"`) || !strings.Contains(string(content), `"valid_time"`) {
+		t.Errorf("result.json has no properties of the motion (%v): %s", err, content)
+	}
 	if code, _, _ := call(t.Context(), t, "hnn", "run", "-task", "spring", "-out", one); code != exitFailed {
 		t.Errorf("another run in the folder: got exit code %d, want %d", code, exitFailed)
+	}
+}
+
+// What an integrator cannot follow is said before anything is learnt.
+func TestHNNIntegrators(t *testing.T) {
+	for _, args := range [][]string{
+		{"-task", "spring", "-integrator", "leapfrog"},
+		{"-task", "2-body", "-model", "baseline", "-integrator", "yoshida4"},
+		{"-task", "spring", "-model", "map", "-integrator", "rk4"},
+		{"-task", "spring", "-integrator", "euler"},
+		{"-task", "spring", "-integrator", "rk4", "-step", "-1"},
+	} {
+		code, _, text := call(t.Context(), t, append([]string{"hnn", "run", "-out", t.TempDir()}, args...)...)
+		if code != exitUsage || !strings.Contains(text, args[len(args)-1]) {
+			t.Errorf("%v: got exit code %d and %q, want %d", args, code, text, exitUsage)
+		}
+	}
+}
+
+func TestHNNAnimateMistakes(t *testing.T) {
+	none := t.TempDir()
+	for _, c := range []struct {
+		code int
+		text string
+		args []string
+	}{
+		{exitUsage, "-task NAME", nil},
+		{exitUsage, "2-body", []string{"-task", "string"}},
+		{exitUsage, "run folder", []string{"-task", "spring", none}},
+		{exitUsage, ".gif", []string{"-task", "spring", "-out", "film.png"}},
+		{exitUsage, "baseline", []string{"-task", "spring", "-push", "0.3", "-model", "baseline"}},
+		{exitUsage, "slow", []string{"-task", "spring", "-preset", "slow"}},
+		{exitFailed, "lab hnn run", []string{none}},
+	} {
+		code, _, text := call(t.Context(), t, append([]string{"hnn", "animate"}, c.args...)...)
+		if code != c.code || !strings.Contains(text, c.text) {
+			t.Errorf("%v: got exit code %d and %q, want %d and %q", c.args, code, text, c.code, c.text)
+		}
 	}
 }

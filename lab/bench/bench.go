@@ -28,7 +28,8 @@ type Options struct {
 	// Seconds is the processor time that measuring each of the two figures of
 	// symbolic_eval takes at least; 0 means 2.
 	Seconds float64
-	// Trajectories is the number of orbits of simulate_3body; 0 means 5000.
+	// Trajectories is the number of orbits of rollout_2body and simulate_3body; 0
+	// means 100 and 5000.
 	Trajectories int
 	// Potentials is the number of potentials of potentials; 0 means 10000.
 	Potentials int
@@ -60,7 +61,7 @@ type Result struct {
 
 	Solved      *int     `json:"solved,omitempty"` // problems whose law was found
 	Problems    int      `json:"problems,omitempty"`
-	CPUSeconds  float64  `json:"cpu_seconds,omitempty"`     // of the searches that found their law
+	CPUSeconds  float64  `json:"cpu_seconds,omitempty"`     // of the integration, or of the searches that found their law
 	EvalsPerSec float64  `json:"evals_per_cpu_s,omitempty"` // evaluations of candidates
 	Unsolved    []string `json:"unsolved,omitempty"`
 }
@@ -82,6 +83,7 @@ func workloads() []workload {
 		{"mambonet", "of a MambONet 64/4/8/3/512", operatorNet(operator.MambONet)},
 		{"varonet", "of a VaRONet 64/2/10", operatorNet(operator.VaRONet)},
 		{"fno", "of an FNO 64/4/16/8/3/256", operatorNet(operator.FNO)},
+		{"rollout_2body", "100 motions of a Hamiltonian network 8-200-200-1, 500 samples over [0, 25], Runge-Kutta 5(4)", rolloutTwoBody},
 		{"simulate_3body", "5,000 motions of three bodies, 20 samples over [0, 5], Runge-Kutta 5(4)", simulateThreeBody},
 		{"potentials", "10,000 random potentials of the phase profile with four motions each", randomPotentials},
 		{"symbolic_eval", "values and gradients of 500 formulas on 300 rows, one thread", symbolicEval},

@@ -46,6 +46,18 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
+// The field of a network that has hardly learnt is smooth, so that its motions cost
+// few evaluations; each attempt at a step costs six.
+func TestRollout(t *testing.T) {
+	r, err := bench.Run(t.Context(), "rollout_2body", bench.Options{Open: pure, Steps: 3, Trajectories: 3, Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Trajectories != 3 || r.Seconds <= 0 || r.Evaluations < 20 || r.Evaluations > 1000 || r.Backend != backend.Go {
+		t.Errorf("got %+v, want seconds and evaluations of 3 motions", *r)
+	}
+}
+
 func TestFormulas(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "list.csv")
 	if err := os.WriteFile(path, []byte("infix\nx0 + 2*sin(x1)\n"), 0o600); err != nil {

@@ -36,12 +36,24 @@ func hnnSpring(ctx context.Context, o *Options) (*Result, error) {
 	return o.hnn(ctx, all, 750)
 }
 
+// twoBodyMotions is the number of motions that hnn_2body trains on.
+const twoBodyMotions = 40
+
 // hnnTwoBody trains on batches of 200 out of the states of 40 motions.
 func hnnTwoBody(ctx context.Context, o *Options) (*Result, error) {
-	bodies := mech.NewNBody(2)
-	set, err := mech.Simulate(ctx, bodies, mech.Options{Trajectories: 40, Steps: 50, Seed: 1})
+	s, err := twoBodySamples(ctx, twoBodyMotions)
 	if err != nil {
 		return nil, err
+	}
+	return o.hnn(ctx, s, 200)
+}
+
+// twoBodySamples are the states of so many motions of 50 samples each.
+func twoBodySamples(ctx context.Context, motions int) (hnn.Samples, error) {
+	bodies := mech.NewNBody(2)
+	set, err := mech.Simulate(ctx, bodies, mech.Options{Trajectories: motions, Steps: 50, Seed: 1})
+	if err != nil {
+		return hnn.Samples{}, err
 	}
 	s := hnn.Samples{Dim: set.Dim()}
 	dx := make([]float64, s.Dim)
@@ -54,26 +66,33 @@ func hnnTwoBody(ctx context.Context, o *Options) (*Result, error) {
 			}
 		}
 	}
-	return o.hnn(ctx, s, 200)
+	return s, nil
 }
 
 func (o *Options) hnn(ctx context.Context, s hnn.Samples, batch int) (*Result, error) {
-	b, err := o.open()
-	if err != nil {
-		return nil, err
-	}
-	p := hnn.Hamiltonian.Problem(s, hnn.Samples{}, 200, 1)
-	perEpoch := s.Rows() / batch
-	c := train.Config{
-		Epochs: (o.steps(smallSteps) + perEpoch - 1) / perEpoch, Batch: batch,
-		LearningRate: 1e-3, L2: 0.5e-4, Seed: 1,
-	}
-	o.tell("compile and train on %s", b.Info.Name)
-	r, err := train.Run(ctx, b, p, c, train.Options{Progress: o.training()})
+	b, r, err := o.trainHNN(ctx, s, batch, o.steps(smallSteps))
 	if err != nil {
 		return nil, err
 	}
 	return o.trained(b, r)
+}
+
+// trainHNN trains the published network for so many steps, rounded up to whole
+// epochs.
+func (o *Options) trainHNN(ctx context.Context, s hnn.Samples, batch, steps int) (*backend.Backend, *train.Result, error) {
+	b, err := o.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	p := hnn.Hamiltonian.Problem(s, hnn.Samples{}, 200, 1)
+	perEpoch := s.Rows() / batch
+	c := train.Config{
+		Epochs: (steps + perEpoch - 1) / perEpoch, Batch: batch,
+		LearningRate: 1e-3, L2: 0.5e-4, Seed: 1,
+	}
+	o.tell("compile and train on %s", b.Info.Name)
+	r, err := train.Run(ctx, b, p, c, train.Options{Progress: o.training()})
+	return b, r, err
 }
 
 // pixelHNN trains on batches of 200 out of the 2,000 windows of 20 trials.

@@ -17,6 +17,10 @@
 // Which one recorded motion asks for is found by Choose. Training runs in graphs
 // in float32; a trained Network follows motions on the host in float64.
 //
+// Learnt motions are followed by an Integrator: the adaptive Runge-Kutta pair, or one
+// of those that are reversible and symplectic. What each keeps of the structure of
+// motion is measured by Task.Properties.
+//
 // PixelTask is the paper's pendulum that is seen in frames: an autoencoder finds a
 // plane, a network moves in it, and a StateMap, fitted to training trials
 // afterwards, tells what the plane means. The field is integrated as it is, with

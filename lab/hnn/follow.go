@@ -34,7 +34,7 @@ func (t *Task) Motions(ctx context.Context, n *Network, stretch float64, threads
 	for i, at := range m.Times {
 		stretched[i] = m.Times[0] + stretch*(at-m.Times[0])
 	}
-	if m.Learnt, err = n.followMany(ctx, t.Starts, stretched, &t.Settings, threads); err != nil {
+	if m.Learnt, err = t.followMany(ctx, n, stretched, threads); err != nil {
 		return nil, fmt.Errorf("hnn: the learnt motion of %s: %w", t.Name, err)
 	}
 	return m, nil
@@ -70,29 +70,14 @@ func (t *Task) truth(ctx context.Context, times []float64, threads int) ([][]flo
 	return out, nil
 }
 
-// followMany is Follow from many starts on so many threads; the error is that
-// of the first start that failed.
-func (n *Network) followMany(ctx context.Context, starts [][]float64, times []float64, s *ode.Settings, threads int) ([][]float64, error) {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
-	out, errs := make([][]float64, len(starts)), make([]error, len(starts))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(threads, len(starts)) {
-		group.Go(func() {
-			own := n.Clone()
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(starts) {
-					return
-				}
-				out[k], errs[k] = own.Follow(starts[k], times, s)
-			}
-		})
-	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
+// followMany returns the learnt motions from the task's starts on so many threads;
+// the error is that of the first start that failed.
+func (t *Task) followMany(ctx context.Context, n *Network, times []float64, threads int) ([][]float64, error) {
+	out, errs := make([][]float64, len(t.Starts)), make([]error, len(t.Starts))
+	err := inParallel(ctx, len(out), threads, func(k int) {
+		out[k], errs[k] = n.Clone().follow(t.Starts[k], times, t)
+	})
+	if err != nil {
 		return nil, err
 	}
 	for k, err := range errs {
@@ -101,4 +86,35 @@ func (n *Network) followMany(ctx context.Context, starts [][]float64, times []fl
 		}
 	}
 	return out, nil
+}
+
+// follow is Follow with the task's settings and integrator.
+func (n *Network) follow(x0, times []float64, t *Task) ([]float64, error) {
+	if n.Model == Map || t.Integrator == "" {
+		return n.Follow(x0, times, &t.Settings)
+	}
+	return t.Integrator.follow(n.Field, x0, times, t.StepSize(), &t.Settings)
+}
+
+// inParallel calls do for 0 to n-1 on so many threads (0 means one a processor). The
+// error is that of ctx.
+func inParallel(ctx context.Context, n, threads int, do func(k int)) error {
+	if threads <= 0 {
+		threads = runtime.GOMAXPROCS(0)
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(threads, n) {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				k := int(next.Add(1)) - 1
+				if k >= n {
+					return
+				}
+				do(k)
+			}
+		})
+	}
+	group.Wait()
+	return ctx.Err()
 }

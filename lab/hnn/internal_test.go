@@ -66,3 +66,31 @@ func TestMotionsStretch(t *testing.T) {
 		}
 	}
 }
+
+// A turn that is too slow by the angle a in a unit of time is off by 2 sin(a t/2) of
+// the radius, so that a tenth is passed after 2 asin(0.05)/a.
+func TestValidTime(t *testing.T) {
+	turn := func(rate float64) (times, x []float64) {
+		for i := range 1001 {
+			at := 0.02 * float64(i)
+			sin, cos := math.Sincos(rate * at)
+			times, x = append(times, at), append(x, 3*cos, 3*sin)
+		}
+		return times, x
+	}
+	times, truth := turn(2)
+	_, slow := turn(1.98)
+	want := 2 * math.Asin(0.05) / 0.02
+	if got := validTime(times, truth, slow); math.Abs(got-want) > 0.02 {
+		t.Errorf("got a valid time of %g, want %g", got, want)
+	}
+	_, exact := turn(1.9999)
+	m := Motions{Times: times, Truth: [][]float64{truth, truth}, Learnt: [][]float64{slow, exact}}
+	if got := m.validTime(); math.Abs(got-(want+20)/2) > 0.02 {
+		t.Errorf("got a median of %g, want the middle of %g and the whole span of 20", got, want)
+	}
+	exact[2*500] = math.NaN()
+	if got := validTime(times, truth, exact); math.Abs(got-10) > 1e-9 {
+		t.Errorf("a state that is no number: got %g, want 10", got)
+	}
+}

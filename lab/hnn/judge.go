@@ -43,8 +43,9 @@ func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint
 }
 
 // Judge measures a network: the losses on the data learnt from and on the
-// others, where the states are noisy beside that of the true field, and the mean squared difference of the true energies along the learnt
-// and the true motion, integrated on so many threads (0 means one a processor);
+// others, where the states are noisy beside that of the true field, the mean squared
+// difference of the true energies along the learnt and the true motion, and for how
+// long the former predicts the latter, integrated on so many threads (0 means one a processor);
 // where the states of the data are noisy also with the learnt motion's time
 // stretched for it.
 func (t *Task) Judge(ctx context.Context, n *Network, threads int) (Figures, error) {
@@ -56,14 +57,16 @@ func (t *Task) Judge(ctx context.Context, n *Network, threads int) (Figures, err
 	if err := ctx.Err(); err != nil {
 		return f, err
 	}
-	each, err := t.EnergyErrors(ctx, n, 1, threads)
+	m, err := t.Motions(ctx, n, 1, threads)
 	if err != nil {
 		return f, err
 	}
-	f.EnergyMSE, f.EnergyError = meanAndError(each)
+	f.EnergyMSE, f.EnergyError = meanAndError(t.energyErrors(m))
+	f.ValidTime = m.validTime()
 	// A map's time is counted in steps and cannot be stretched.
 	if t.Noise > 0 && n.Model != Map {
-		if each, err = t.EnergyErrors(ctx, n, 1+noiseRescale*t.Noise, threads); err != nil {
+		each, err := t.EnergyErrors(ctx, n, 1+noiseRescale*t.Noise, threads)
+		if err != nil {
 			return f, err
 		}
 		mean, _ := meanAndError(each)
@@ -101,6 +104,10 @@ func (t *Task) EnergyErrors(ctx context.Context, n *Network, stretch float64, th
 	if err != nil {
 		return nil, err
 	}
+	return t.energyErrors(m), nil
+}
+
+func (t *Task) energyErrors(m *Motions) []float64 {
 	out := make([]float64, len(t.Starts))
 	for k := range out {
 		dim := len(t.Starts[k])
@@ -109,5 +116,5 @@ func (t *Task) EnergyErrors(ctx context.Context, n *Network, stretch float64, th
 			out[k] += d * d / float64(len(m.Times))
 		}
 	}
-	return out, nil
+	return out
 }

@@ -94,16 +94,29 @@ type mapHost struct {
 
 // advance writes the state that follows x after the step h to dst.
 func (m *mapHost) advance(dst, x []float64, h float64) {
-	n := len(x) / 2
 	copy(dst, x)
-	for l, s := range m.shears {
-		from, to := halves(dst, n, l)
-		m.arguments(s, from)
-		for j, u := range m.units.Data {
-			m.units.Data[j] = s.a[j] * math.Tanh(u)
-		}
-		blas64.Gemv(blas.NoTrans, h, s.k, m.units, 1, vector(to))
+	for l := range m.shears {
+		m.shear(dst, l, h)
 	}
+}
+
+// retreat writes the state that x follows after the step h to dst.
+func (m *mapHost) retreat(dst, x []float64, h float64) {
+	copy(dst, x)
+	for l := len(m.shears) - 1; l >= 0; l-- {
+		m.shear(dst, l, -h)
+	}
+}
+
+// shear moves one half of the state x by shear l.
+func (m *mapHost) shear(x []float64, l int, h float64) {
+	s := m.shears[l]
+	from, to := halves(x, len(x)/2, l)
+	m.arguments(s, from)
+	for j, u := range m.units.Data {
+		m.units.Data[j] = s.a[j] * math.Tanh(u)
+	}
+	blas64.Gemv(blas.NoTrans, h, s.k, m.units, 1, vector(to))
 }
 
 // arguments computes q k + c.

@@ -21,9 +21,13 @@ type Task struct {
 	Starts   [][]float64
 	Times    []float64
 	Settings ode.Settings
-	Energy   func(x []float64) float64
-	Truth    ode.Field   // nil for a recording
-	Recorded [][]float64 // states at the times in place of an integration of Truth, row-major, one slice a start
+	// Integrator, if not Adaptive or "", follows learnt motions, but for maps, in place
+	// of the Runge-Kutta pair, with steps of StepSize.
+	Integrator Integrator
+	Step       float64 // of it; 0 means a five-hundredth of the span of the times
+	Energy     func(x []float64) float64
+	Truth      ode.Field   // nil for a recording
+	Recorded   [][]float64 // states at the times in place of an integration of Truth, row-major, one slice a start
 
 	// RK4, if positive, is the length of a Runge-Kutta step whose mean rate is
 	// trained on dx/dt in place of the field; maps have none.
@@ -81,6 +85,9 @@ type Figures struct {
 	// with noisy ones: what the noise alone costs. A fit that knows the noise can get
 	// a little below, since what it sees is nearer to the middle than it looks.
 	TruthLoss *float64 `json:"truth_loss,omitempty"`
+	// ValidTime is the median over the starts of the time until the state is wrong by
+	// a tenth (see ValidError), at most the whole span of the times; 0 for pixels.
+	ValidTime float64 `json:"valid_time,omitempty"`
 	// Rescaled is EnergyMSE with the learnt motion's time multiplied by 1 + 0.9
 	// noise, for tasks with noisy states.
 	Rescaled *float64 `json:"energy_mse_rescaled,omitempty"`

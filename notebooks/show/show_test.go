@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"neurophysics/lab"
 	"neurophysics/lab/discover"
 	"neurophysics/lab/expr"
+	"neurophysics/lab/hnn"
 	"neurophysics/lab/plot"
 	"neurophysics/lab/symreg"
 	"neurophysics/lab/train"
@@ -82,5 +84,22 @@ func TestOutsideOfNotebooks(t *testing.T) {
 			}()
 			call()
 		}()
+	}
+}
+
+func TestPropertiesText(t *testing.T) {
+	v := 2.5e-12
+	got := propertiesText([]hnn.Property{
+		{Field: "learnt", Integrator: "gauss-legendre", Step: 0.04, Reversibility: &v, Symplecticity: &v},
+		{Field: "true", Integrator: "adaptive", Step: 0.04},
+	})
+	for _, want := range []string{"| learnt | gauss-legendre | 0.04 | 2.5e-12 | 2.5e-12 |\n", "| true | adaptive | its own | not followed so far | not followed so far |\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %s, want it to hold %s", got, want)
+		}
+	}
+	got = hnnRunsText([]*lab.HNNResult{{Model: hnn.Baseline, Span: 20, Figures: hnn.Figures{EnergyMSE: 0.5, ValidTime: 3}}})
+	if want := "| baseline | 0 | 0 | 0.5 | 3 of 20 |\n"; !strings.Contains(got, want) {
+		t.Errorf("got %s, want it to hold %s", got, want)
 	}
 }
