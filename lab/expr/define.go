@@ -22,10 +22,10 @@ type Function struct {
 
 // Functions of a program stand behind all others; their place among the
 // operators is the order in which they were defined.
-const (
-	firstDefined Op = 64
-	mostDefined     = 64
-)
+const firstDefined Op = 64
+
+// mostDefined is the number of functions that there is room for.
+const mostDefined = 64
 
 // defined is a function at work.
 type defined struct {

@@ -3,6 +3,8 @@ package symreg
 import (
 	"context"
 	"time"
+
+	"neurophysics/lab/internal/cputime"
 )
 
 // budgetEvery is how often the processor time is compared with its budget.
@@ -23,7 +25,7 @@ func (s *search) budgeted(ctx context.Context) (context.Context, func()) {
 	go func() {
 		tick := time.NewTicker(budgetEvery)
 		defer tick.Stop()
-		for processTime()-s.cpu < s.o.CPU {
+		for cputime.Now()-s.cpu < s.o.CPU {
 			select {
 			case <-ctx.Done():
 				return

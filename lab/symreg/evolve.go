@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"neurophysics/lab/expr"
+	"neurophysics/lab/internal/cputime"
 	"neurophysics/lab/traj"
 )
 
@@ -42,7 +43,7 @@ func (s *search) evolve(ctx context.Context) {
 	// A state file may hold a search that had come to its end.
 	done := s.resumed > 0 && ev.ended(0, 0)
 	for !done {
-		began, used := time.Now(), processTime()
+		began, used := time.Now(), cputime.Now()
 		ev.epoch(ctx)
 		if ctx.Err() != nil {
 			break
@@ -53,7 +54,7 @@ func (s *search) evolve(ctx context.Context) {
 			break
 		}
 		wall := time.Since(began)
-		if done = ev.ended(wall, processTime()-used); !done {
+		if done = ev.ended(wall, cputime.Now()-used); !done {
 			tell.after(ev, wall)
 		}
 	}
@@ -88,7 +89,7 @@ func (s *search) spent(wall, cpu time.Duration) bool {
 	o := &s.o
 	return o.Epochs > 0 && s.epochs >= o.Epochs || o.Evals > 0 && s.evals >= o.Evals ||
 		o.Wall > 0 && time.Since(s.start)+wall/2 >= o.Wall ||
-		o.CPU > 0 && processTime()-s.cpu+cpu/2 >= o.CPU
+		o.CPU > 0 && cputime.Now()-s.cpu+cpu/2 >= o.CPU
 }
 
 // reached tells whether the target loss is met.

@@ -54,7 +54,7 @@ func (s *search) left(epoch time.Duration) time.Duration {
 	if s.o.Wall > 0 {
 		bound(s.o.Wall - elapsed)
 	}
-	if used := processTime() - s.cpu; s.o.CPU > 0 && used > 0 {
+	if used := cputime.Now() - s.cpu; s.o.CPU > 0 && used > 0 {
 		bound(time.Duration(float64(elapsed) * float64(s.o.CPU-used) / float64(used)))
 	}
 	return left

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"neurophysics/lab/expr"
+	"neurophysics/lab/internal/cputime"
 )
 
 // Search looks for formulas of the columns of t that give its target. It
@@ -86,7 +87,7 @@ type search struct {
 
 // prepare checks the input and makes the tables ready.
 func prepare(t Table, o Options, stop <-chan struct{}) (*search, error) {
-	s := &search{stop: stop, start: time.Now(), cpu: processTime()}
+	s := &search{stop: stop, start: time.Now(), cpu: cputime.Now()}
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
@@ -262,7 +263,7 @@ func (s *search) finish(ctx context.Context) (*Result, error) {
 		choose(r, last, scored, s.o.Choose)
 	}
 	r.Evals = s.evals + s.judge.f.evals + s.trim.f.evals + last.f.evals
-	r.Wall, r.CPU = time.Since(s.start), processTime()-s.cpu
+	r.Wall, r.CPU = time.Since(s.start), cputime.Now()-s.cpu
 	r.WallS, r.CPUS = r.Wall.Seconds(), r.CPU.Seconds()
 	if err := ctx.Err(); err != nil {
 		r.Stopped = "cancelled"

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"neurophysics/lab/expr"
+	"neurophysics/lab/internal/cputime"
 )
 
 // Terms of a sum that SingleIndex looks for, and sums kept on the way.
@@ -58,7 +59,7 @@ func SingleIndex(ctx context.Context, t Table, o Options) (*Result, error) {
 		choose(r, last, found, s.o.Choose)
 	}
 	r.Evals = s.judge.f.evals + s.trim.f.evals + last.f.evals
-	r.Wall, r.CPU = time.Since(s.start), processTime()-s.cpu
+	r.Wall, r.CPU = time.Since(s.start), cputime.Now()-s.cpu
 	r.WallS, r.CPUS = r.Wall.Seconds(), r.CPU.Seconds()
 	r.Stopped = "target"
 	if err := ctx.Err(); err != nil {
