@@ -1,6 +1,10 @@
 package symreg
 
-import "time"
+import (
+	"time"
+
+	"neurophysics/lab/internal/cputime"
+)
 
 // teller calls the user's progress function, at most every 100 ms.
 type teller struct {
