@@ -15,7 +15,7 @@ import (
 
 // HNNRunOptions say which network HNNRun trains and where it is kept.
 type HNNRunOptions struct {
-	Task      string // one of hnn.TaskNames
+	Task      string // one of HNNTaskNames
 	Model     hnn.Model
 	Seed      uint64  // of the data, the network's start and its batches
 	Steps     int     // of the training, rounded up to whole epochs; 0 means the task's
@@ -26,6 +26,7 @@ type HNNRunOptions struct {
 	Threads   int     // of simulation and integration; 0 means one a processor
 	Mirror    string  // folder or archive with the recorded data, tried before the network
 	Formula   bool    // search the formula of a learnt H
+	Published bool    // train the pixels as the paper does
 	Progress  func(train.Progress)
 	Warn      func(string)
 }
@@ -42,6 +43,8 @@ type HNNResult struct {
 	Published *hnn.Figures `json:"published"` // null where there are none
 	Backend   backend.Info `json:"backend"`
 
+	Limits *hnn.Limits `json:"limits,omitempty"` // of the pixels, what the energy error is to be held against
+
 	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
 }
 
@@ -51,6 +54,9 @@ type HNNResult struct {
 // SVG. When ctx is done the error
 // wraps ctx's, and a run with Resume goes on.
 func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResult, error) {
+	if o.Task == PixelTaskName {
+		return pixelRun(ctx, b, o)
+	}
 	t, err := hnn.NewTask(ctx, o.Task, hnn.TaskOptions{Seed: o.Seed, Threads: o.Threads, Mirror: o.Mirror})
 	if err != nil {
 		return nil, err

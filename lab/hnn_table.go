@@ -25,7 +25,8 @@ type HNNOptions struct {
 	Progress func(Progress)
 	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
 
-	QuickPixels bool // the short training of the pixels instead of the published one
+	QuickPixels     bool // a short training of the pixels
+	PublishedPixels bool // the paper's training of the pixels
 }
 
 // HNNRow is one model on one task: medians over seeds with the least and the

@@ -62,9 +62,10 @@ func hnnTable(ctx context.Context, args []string) error {
 	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose)").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(lab.HNNTaskNames(), ", ")+"; the default is the preset's")
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs")
-	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body and pixels, 3 seeds; a short training of the pixels where they are named), default (all tasks, 5 seeds) or full (10 seeds)")
+	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body and pixels, 3 seeds; half the training of the pixels where they are named), default (all tasks, 5 seeds) or full (10 seeds)")
 	seeds := f.Int("seeds", 0, "`number` of networks of each kind; the default is the preset's")
 	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
+	paper := f.Bool("published", false, "train the pixels as the paper does: Euler's step, weight decay, a constant rate")
 	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
 	if err := f.parse(args, 0); err != nil {
 		return err
@@ -75,7 +76,7 @@ func hnnTable(ctx context.Context, args []string) error {
 	if err := f.real("rk4", *rk4); err != nil {
 		return err
 	}
-	o := lab.HNNOptions{Tasks: distinct(list(*tasks)), Seeds: *seeds, RK4: *rk4, Mirror: *mirror, QuickPixels: *preset == "quick"}
+	o := lab.HNNOptions{Tasks: distinct(list(*tasks)), Seeds: *seeds, RK4: *rk4, Mirror: *mirror, QuickPixels: *preset == "quick", PublishedPixels: *paper}
 	for _, name := range o.Tasks {
 		if !slices.Contains(lab.HNNTaskNames(), name) {
 			return usagef("no task is called %q; there are %s", name, strings.Join(lab.HNNTaskNames(), ", "))
