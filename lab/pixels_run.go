@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -10,6 +11,7 @@ import (
 	"neurophysics/lab/discover"
 	"neurophysics/lab/hnn"
 	"neurophysics/lab/mech"
+	"neurophysics/lab/ode"
 	"neurophysics/lab/plot"
 	"neurophysics/lab/train"
 )
@@ -54,10 +56,14 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 		learn.X, learn.Y = append(learn.X, float64(e.Step)), append(learn.Y, e.Loss)
 	}
 	const shown = 0 // test trial
+	energies, err := PixelEnergies("Energy from the start of a test trial", shown, 300, view)
+	if err != nil {
+		return nil, err
+	}
 	for name, f := range map[string]*plot.Figure{
 		"training": plot.Training(plot.Options{Title: "Training on " + o.Task, X: "step", Y: "loss"}, learn),
 		"plane":    PixelPlane("Latent plane, learnt: "+string(o.Model), view),
-		"energy":   PixelEnergies("Energy along a test trial", shown, view),
+		"energy":   energies,
 	} {
 		if err := f.Save(filepath.Join(o.Out, name)); err != nil {
 			return nil, err
@@ -127,30 +133,45 @@ func PixelPlane(title string, v *PixelView) *plot.Figure {
 	}, h, "H")
 }
 
-// PixelEnergies draws the energy along a test trial, as it was and as each network
-// goes on from what is seen at its start.
-func PixelEnergies(title string, trial int, views ...*PixelView) *plot.Figure {
+// PixelEnergies draws the energy from the start of a test trial for so many steps,
+// of the pendulum and as each network goes on from what is seen at the start.
+func PixelEnergies(title string, trial, steps int, views ...*PixelView) (*plot.Figure, error) {
 	var pendulum mech.GymPendulum
 	var all []plot.Series
-	add := func(name string, x []float64, to *hnn.StateMap) {
+	times := make([]float64, steps+1)
+	for i := range times {
+		times[i] = float64(i)
+	}
+	add := func(name string, state func(i int) []float64) {
 		s := HNNMotion{Name: name}.series()
-		state := make([]float64, 2)
-		for i := 0; i < len(x); i += 2 {
-			copy(state, x[i:i+2])
-			if to != nil {
-				to.State(state, x[i:i+2])
-			}
-			s.X, s.Y = append(s.X, float64(i/2)), append(s.Y, pendulum.Energy(state))
+		for i, at := range times {
+			s.X, s.Y = append(s.X, at), append(s.Y, pendulum.Energy(state(i)))
 		}
 		all = append(all, s)
 	}
-	for i, v := range views {
-		if i == 0 {
-			add("true", v.Rolls.Truth[trial], nil)
+	x := make([]float64, 2)
+	for k, v := range views {
+		if k == 0 {
+			start := v.Rolls.Truth[trial]
+			gym := []float64{math.Pi + start[0], 4 * start[1]}
+			add("true", func(i int) []float64 {
+				if i > 0 {
+					pendulum.Next(gym, gym)
+				}
+				pendulum.Canonical(x, gym)
+				return x
+			})
 		}
-		add(string(v.Net.Latent.Model), v.Rolls.Z[trial], v.Map)
+		z, err := v.Net.Latent.Follow(v.Rolls.Z[trial][:2], times, &ode.Settings{RTol: 1e-8, ATol: 1e-10})
+		if err != nil {
+			return nil, err
+		}
+		add(string(v.Net.Latent.Model), func(i int) []float64 {
+			v.Map.State(x, z[2*i:2*i+2])
+			return x
+		})
 	}
-	return plot.Lines(plot.Options{Title: title, X: "step", Y: "energy"}, all...)
+	return plot.Lines(plot.Options{Title: title, X: "step", Y: "energy"}, all...), nil
 }
 
 // PixelLaw searches the formula of the H that a network learnt in its latent plane,
