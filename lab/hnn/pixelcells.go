@@ -5,11 +5,10 @@ import (
 	"neurophysics/lab/train"
 )
 
-// Most cells are never reached by the pendulum. A network is one of the cells that
+// Half of the cells are never reached by the pendulum. A network is one of those that
 // are lit in some training frame: the weights of the others are 0, so that it does
-// not see them and decodes them as dark. From 0 their gradient is 0 wherever their
-// light is, and training leaves them out: what it computes is the loss on whole
-// frames.
+// not see them and decodes them as dark. Their gradient is 0 in training, which
+// leaves them out; what it computes is the loss on whole frames.
 
 // litCells returns the places in a pair of frames of the cells that are not 0 in
 // all of the frames, in ascending order: those of the first frame, then, as many,
