@@ -19,6 +19,7 @@ type hnnEntry struct {
 	Seed        uint64       `json:"seed"`
 	RK4         float64      `json:"rk4,omitempty"`
 	QuickPixels bool         `json:"quick_pixels,omitempty"`
+	Published   bool         `json:"published,omitempty"` // trained as the paper does
 	Figures     *hnn.Figures `json:"figures"`          // null if it failed
 	Failed      string       `json:"failed,omitempty"` // how its training or motion left the finite numbers
 	StepMS      float64      `json:"step_ms"`
@@ -28,7 +29,7 @@ type hnnEntry struct {
 func (t *hnnTable) newEntry(task string, k hnnKind, seed uint64) *hnnEntry {
 	return &hnnEntry{
 		Version: Version, Backend: t.b.Info.Name, Task: task, Model: k.model, Seed: seed, RK4: t.RK4,
-		QuickPixels: task == PixelTaskName && t.QuickPixels,
+		QuickPixels: task == PixelTaskName && t.QuickPixels, Published: t.Published,
 	}
 }
 
@@ -43,6 +44,9 @@ func (t *hnnTable) file(task string, k hnnKind, seed uint64) string {
 	}
 	if task == PixelTaskName && t.QuickPixels {
 		name += "-quick"
+	}
+	if t.Published {
+		name += "-published"
 	}
 	return filepath.Join(t.Out, fmt.Sprintf("%s-seed-%d.json", name, seed))
 }

@@ -15,7 +15,7 @@ import (
 
 // HNNRunOptions say which network HNNRun trains and where it is kept.
 type HNNRunOptions struct {
-	Task      string // one of hnn.TaskNames
+	Task      string // one of HNNTaskNames
 	Model     hnn.Model
 	Seed      uint64  // of the data, the network's start and its batches
 	Steps     int     // of the training, rounded up to whole epochs; 0 means the task's
@@ -26,6 +26,7 @@ type HNNRunOptions struct {
 	Threads   int     // of simulation and integration; 0 means one a processor
 	Mirror    string  // folder or archive with the recorded data, tried before the network
 	Formula   bool    // search the formula of a learnt H
+	Published bool    // train as the paper does, where the lab does otherwise: bodies and pixels
 
 	// Integrator follows the learnt motions; "" is hnn.Adaptive. Others take steps
 	// of the given size, 0 for a five-hundredth of the task's span.
@@ -52,6 +53,8 @@ type HNNResult struct {
 	Integrator hnn.Integrator `json:"integrator"` // of the learnt motions that Figures are about
 	Properties []hnn.Property `json:"properties"` // of all integrators that can follow the field
 
+	Limits *hnn.Limits `json:"limits,omitempty"` // of the pixels, what the energy error is to be held against
+
 	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
 }
 
@@ -61,7 +64,10 @@ type HNNResult struct {
 // SVG. When ctx is done the error
 // wraps ctx's, and a run with Resume goes on.
 func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResult, error) {
-	t, err := hnn.NewTask(ctx, o.Task, hnn.TaskOptions{Seed: o.Seed, Threads: o.Threads, Mirror: o.Mirror})
+	if o.Task == PixelTaskName {
+		return pixelRun(ctx, b, o)
+	}
+	t, err := hnn.NewTask(ctx, o.Task, hnn.TaskOptions{Seed: o.Seed, Threads: o.Threads, Mirror: o.Mirror, Published: o.Published})
 	if err != nil {
 		return nil, err
 	}

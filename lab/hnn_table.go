@@ -28,7 +28,8 @@ type HNNOptions struct {
 	Progress func(Progress)
 	Warn     func(string) // told in one sentence of a recording that is to be had nowhere, whose rows are left out
 
-	QuickPixels bool // the short training of the pixels instead of the published one
+	QuickPixels bool // a short training of the pixels
+	Published   bool // the paper's training, where the lab's is another: bodies and pixels
 }
 
 // HNNRow is one model on one task: medians over seeds with the least and the
@@ -274,7 +275,7 @@ func (t *hnnTable) network(ctx context.Context, name string, k hnnKind, seed uin
 
 // measured trains and judges a network on states, not on frames.
 func (t *hnnTable) measured(ctx context.Context, e *hnnEntry, k hnnKind, tell func(stage string, share float64)) (f hnn.Figures, err error) {
-	task, err := hnn.NewTask(ctx, e.Task, hnn.TaskOptions{Seed: e.Seed, Threads: t.Threads, Mirror: t.Mirror})
+	task, err := hnn.NewTask(ctx, e.Task, hnn.TaskOptions{Seed: e.Seed, Threads: t.Threads, Mirror: t.Mirror, Published: t.Published})
 	if err != nil {
 		return f, err
 	}

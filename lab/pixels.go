@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"neurophysics/datasets/pixels"
 	"neurophysics/lab/hnn"
@@ -19,14 +18,14 @@ func HNNTaskNames() []string { return append(hnn.TaskNames(), PixelTaskName) }
 
 // pixels trains and judges one network of the pixels; tell is told how far it is.
 func (t *hnnTable) pixels(ctx context.Context, m hnn.Model, seed uint64, tell func(stage string, share float64)) (f hnn.Figures, stepMS float64, err error) {
-	if !slices.Contains(hnn.Models(), m) {
-		return f, 0, fmt.Errorf("lab: the model %q was left out of %s: %w, which takes %v", m, PixelTaskName, hnn.ErrUnsuitable, hnn.Models())
-	}
 	task, err := hnn.Pixels(ctx, seed, t.Threads)
 	if err != nil {
 		return f, 0, err
 	}
-	if t.QuickPixels {
+	switch {
+	case t.Published:
+		task.Published()
+	case t.QuickPixels:
 		task.Quick()
 	}
 	net, r, err := task.Train(ctx, t.b, m, seed, train.Options{Progress: func(p train.Progress) {

@@ -20,14 +20,15 @@ import (
 // hnnRun is `lab hnn run`.
 func hnnRun(ctx context.Context, args []string) error {
 	f := newFlags("hnn run", "hnn run -task NAME -model NAME [options]").withEngine().withJSON()
-	task := f.String("task", "", "`name` of the task, of "+strings.Join(hnn.TaskNames(), ", "))
-	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model, of "+modelNames())
+	task := f.String("task", "", "`name` of the task, of "+strings.Join(lab.HNNTaskNames(), ", "))
+	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model, of "+modelNames()+"; of the pixels baseline or hnn")
 	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
 	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	formula := f.Bool("formula", false, "search the formula of the learnt H, and fit its constants to the motion, corrected for noise in the states")
 	integrator := f.String("integrator", string(hnn.Adaptive), "`name` of what follows the learnt motion: "+integratorNames()+"; leapfrog and yoshida4 only where the learnt H separates (model pairs)")
 	step := f.Float64("step", 0, "`size` of the steps of integrators other than adaptive; the default is a five-hundredth of the task's span")
+	paper := f.Bool("published", false, "train as the paper does where the lab does otherwise: bodies and pixels at a constant rate, pixels with Euler's step and weight decay")
 	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
 	resume := f.Bool("resume", false, "go on where the run was stopped")
 	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
@@ -36,7 +37,7 @@ func hnnRun(ctx context.Context, args []string) error {
 		return err
 	}
 	if *task == "" {
-		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(hnn.TaskNames(), ", "))
+		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(lab.HNNTaskNames(), ", "))
 	}
 	if err := f.whole("steps", *steps, 1); err != nil {
 		return err
@@ -48,7 +49,11 @@ func hnnRun(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := taskNamed(*task); err != nil {
+	if *task == lab.PixelTaskName {
+		if !slices.Contains(hnn.Models(), m) || *rk4 != 0 {
+			return usagef("the pixels are learnt by the models baseline and hnn, without -rk4")
+		}
+	} else if err := taskNamed(*task); err != nil {
 		return err
 	}
 	if err := f.real("step", *step); err != nil {
@@ -66,7 +71,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	}
 	line := newProgressLine(os.Stderr)
 	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
-		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Out: *out, Resume: *resume, Overwrite: *overwrite,
+		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Published: *paper, Out: *out, Resume: *resume, Overwrite: *overwrite,
 		Integrator: hnn.Integrator(*integrator), Step: *step, Threads: f.threadCount(), Mirror: *mirror,
 		Progress: func(p train.Progress) {
 			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)
@@ -105,7 +110,14 @@ func hnnRun(ctx context.Context, args []string) error {
 	if s := r.Figures.Rescaled; s != nil {
 		fmt.Fprintf(tw, "time rescaled\t%.3g\n", *s)
 	}
-	fmt.Fprintf(tw, "valid time\t%.3g of %.3g\tmedian time until a state is wrong by %.0f %%\n", r.Figures.ValidTime, r.Span, 100*hnn.ValidError)
+	if r.Figures.ValidTime > 0 {
+		fmt.Fprintf(tw, "valid time\t%.3g of %.3g\tmedian time until a state is wrong by %.0f %%\n", r.Figures.ValidTime, r.Span, 100*hnn.ValidError)
+	}
+	if l := r.Limits; l != nil {
+		fmt.Fprintf(tw, "the true motion, seen\t%.3g\tits energy as encoder and map see it\n", l.Seen)
+		fmt.Fprintf(tw, "standing still\t%.3g\tat the true start\n", l.Still)
+		fmt.Fprintf(tw, "distance\t%.3g\tof states, squared, in units of their variance\n", l.Distance)
+	}
 	tw.Flush()
 	printProperties(r.Properties)
 	printHamiltonian(r.Law)

@@ -23,9 +23,7 @@
 //
 // PixelTask is the paper's pendulum that is seen in frames: an autoencoder finds a
 // plane, a network moves in it, and a StateMap, fitted to training trials
-// afterwards, tells what the plane means. The field is integrated as it is, with
-// the time counted in steps, although it was trained on single steps of Euler's
-// method: what a baseline learns of those decays when it is integrated. A network
-// that stands still keeps its energy too, so the energy alone does not tell that a
-// motion was learnt; the term "dynamics" of the loss and the decoded frames do.
+// afterwards, tells what the plane means. A network that stands still keeps its
+// energy too, as well as the paper's does: Limits says how well that would do, how
+// finely the encoder sees the energy, and how far the learnt motion is from the true one.
 package hnn

@@ -41,7 +41,8 @@ func TestPixelParams(t *testing.T) {
 // The published training makes 10,000 steps of 200 of its 16,000 windows.
 func TestPixelTask(t *testing.T) {
 	task := smallTask(t)
-	if c := task.Config; c.Epochs*2 != 10_000 || c.Batch != 200 || c.LearningRate != 1e-3 || c.L2 != 0.5e-5 { // two batches an epoch
+	task.Published()
+	if c := task.Config; !task.PaperLoss || c.Epochs*2 != 10_000 || c.Batch != 200 || c.LearningRate != 1e-3 || c.L2 != 0.5e-5 { // two batches an epoch
 		t.Errorf("got %+v", c)
 	}
 }
@@ -49,6 +50,7 @@ func TestPixelTask(t *testing.T) {
 func TestSmallPixelNetwork(t *testing.T) {
 	task := smallTask(t)
 	task.Config.Batch = 100
+	task.Published()
 	task.Config.LearningRate = 3e-3
 	task.Steps(40)
 	each(t, func(t *testing.T, b *backend.Backend) {
@@ -71,6 +73,14 @@ func TestSmallPixelNetwork(t *testing.T) {
 		rolls, err := task.Rolls(t.Context(), n, 1)
 		if err != nil {
 			t.Fatal(err)
+		}
+		m, err := task.StateMap(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// True motions swing by a tenth of an energy of about 0.1.
+		if l, err := task.Limits(n, m, rolls); err != nil || !(l.Still > 1e-6 && l.Still < 1e-3) || !(l.Seen > 0) || !(l.Distance > 0) {
+			t.Errorf("got limits %+v, %v", l, err)
 		}
 		frames, err := n.Decode(rolls.Z[1])
 		if err != nil {

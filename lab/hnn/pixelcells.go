@@ -5,14 +5,14 @@ import (
 	"neurophysics/lab/train"
 )
 
-// Half of the cells are never reached by the pendulum. In training, the encoder is
-// spared their products: the cells that are lit in some training frame come first
-// in the rows of its first matrix and in the columns of the decoder's last, and
-// inputs hold the lit cells alone. What is computed is the same, and so are the
-// parameters once they are back in the order of the frames.
+// Half of the cells are never reached by the pendulum. A network is one of those that
+// are lit in some training frame: the weights of the others are 0, so that it does
+// not see them and decodes them as dark. Their gradient is 0 in training, which
+// leaves them out; what it computes is the loss on whole frames.
 
-// litCells returns the cells of a frame that are not 0 in all of the frames, in
-// ascending order.
+// litCells returns the places in a pair of frames of the cells that are not 0 in
+// all of the frames, in ascending order: those of the first frame, then, as many,
+// of the second.
 func litCells(frames []float32) []int {
 	var lit [pixels.Cells]bool
 	for i := 0; i < len(frames); i += pixels.Cells {
@@ -20,68 +20,57 @@ func litCells(frames []float32) []int {
 			lit[j] = lit[j] || v != 0
 		}
 	}
-	var cells []int
-	for j, l := range lit {
-		if l {
-			cells = append(cells, j)
+	var places []int
+	for k := range pairCells {
+		if lit[k%pixels.Cells] {
+			places = append(places, k)
 		}
 	}
-	return cells
+	return places
 }
 
-// litFirst returns the order of a pair's cells for training: the lit ones of the
-// first frame, those of the second, then the others.
-func litFirst(lit []int) []int {
-	first := make([]bool, pairCells)
-	var order []int
-	for frame := range 2 {
-		for _, j := range lit {
-			order = append(order, frame*pixels.Cells+j)
-			first[frame*pixels.Cells+j] = true
+// litParams returns the part of an autoencoder's parameters that belongs to the
+// given places of a pair.
+func litParams(params []train.Param, places []int) []train.Param {
+	return eachBlock(params, pairCells, len(places), func(dst, src []float32, width int) {
+		for i, k := range places {
+			copy(dst[i*width:(i+1)*width], src[k*width:])
 		}
-	}
-	for j, done := range first {
-		if !done {
-			order = append(order, j)
-		}
-	}
-	return order
+	})
 }
 
-// reordered returns copies of an autoencoder's parameters in which the pair's
-// cell order[k] stands at the place k.
-func reordered(params []train.Param, order []int) []train.Param {
+// wholeParams undoes litParams: the weights of all other places are 0.
+func wholeParams(params []train.Param, places []int) []train.Param {
+	return eachBlock(params, len(places), pairCells, func(dst, src []float32, width int) {
+		for i, k := range places {
+			copy(dst[k*width:(k+1)*width], src[i*width:])
+		}
+	})
+}
+
+// eachBlock returns the parameters, those with an axis of cells with that axis
+// changed from one length to another; move moves the cells' blocks of width numbers.
+func eachBlock(params []train.Param, from, to int, move func(dst, src []float32, width int)) []train.Param {
 	out := make([]train.Param, len(params))
 	into, _ := coderNames("encode", 1)
-	from, bias := coderNames("decode", coders)
+	outOf, bias := coderNames("decode", coders)
 	for i, p := range params {
 		out[i] = p
-		rows, width := 1, 1 // a row holds blocks of width numbers, one for each cell
+		rows, width := 1, 1
 		switch p.Name {
 		case into:
 			width = p.Shape[1]
-		case from:
+			out[i].Shape = []int{to, width}
+		case outOf, bias:
 			rows = p.Shape[0]
-		case bias:
+			out[i].Shape = []int{rows, to}
 		default:
 			continue
 		}
-		out[i].Values = make([]float32, 0, len(p.Values))
+		out[i].Values = make([]float32, rows*to*width)
 		for r := range rows {
-			for _, k := range order {
-				at := (r*pairCells + k) * width
-				out[i].Values = append(out[i].Values, p.Values[at:at+width]...)
-			}
+			move(out[i].Values[r*to*width:], p.Values[r*from*width:], width)
 		}
-	}
-	return out
-}
-
-// inverse returns the order that undoes another.
-func inverse(order []int) []int {
-	out := make([]int, len(order))
-	for k, j := range order {
-		out[j] = k
 	}
 	return out
 }

@@ -45,6 +45,35 @@ func (t *PixelTask) StateMap(n *PixelNetwork) (*StateMap, error) {
 	return FitStateMap(z, states, max(1, (t.Motions.Trials()-t.Tests)/5)*pixelWindows)
 }
 
+// PlaneMap fits the other way, from (q, p) to the latent plane.
+func (t *PixelTask) PlaneMap(n *PixelNetwork) (*StateMap, error) {
+	frames, states := t.pairs(t.Tests, t.Motions.Trials())
+	z, err := n.Encode(frames)
+	if err != nil {
+		return nil, err
+	}
+	return FitStateMap(states, z, max(1, (t.Motions.Trials()-t.Tests)/5)*pixelWindows)
+}
+
+// Samples returns the states of the training trials half-way between two frames,
+// with the change from one to the other as the rate: for analysis, the network sees
+// frames alone.
+func (t *PixelTask) Samples() Samples {
+	s := Samples{Dim: latentDim}
+	at, rate := make([]float64, latentDim), make([]float64, latentDim)
+	for trial := t.Tests; trial < t.Motions.Trials(); trial++ {
+		s.begin(1)
+		for k := FirstPixelFrame; k < pixelWindows; k++ {
+			a, b := t.Motions.State(trial, k), t.Motions.State(trial, k+1)
+			for j := range at {
+				at[j], rate[j] = (a[j]+b[j])/2, b[j]-a[j]
+			}
+			s.add(at, rate)
+		}
+	}
+	return s
+}
+
 // Rolls are motions in the latent plane that start from what is seen in the
 // first test trials, at most 15. A motion has 101 states: the start and those
 // after each of 100 steps.
@@ -100,6 +129,51 @@ func (r *Rolls) EnergyErrors(m *StateMap) []float64 {
 	return out
 }
 
+// Limits say what the energy error of a network of the pixels is to be held
+// against. Energies are those of Rolls.EnergyErrors, on the same test trials.
+type Limits struct {
+	Seen     float64 `json:"energy_mse_seen"`  // energy error of the true motion as encoder and map see it: nothing is judged more finely
+	Still    float64 `json:"energy_mse_still"` // energy error of standing still at the true start
+	Distance float64 `json:"distance"`         // mean squared distance of learnt from true states, in units of each column's variance
+}
+
+// Limits returns them for motions that a network makes.
+func (t *PixelTask) Limits(n *PixelNetwork, m *StateMap, r *Rolls) (Limits, error) {
+	var l Limits
+	frames, states := t.pairs(0, len(r.Z))
+	z, err := n.Encode(frames)
+	if err != nil {
+		return l, err
+	}
+	var pendulum mech.GymPendulum
+	state := make([]float64, latentDim)
+	for i := 0; i < len(z); i += latentDim {
+		m.State(state, z[i:i+latentDim])
+		d := pendulum.Energy(state) - pendulum.Energy(states[i:i+latentDim])
+		l.Seen += d * d / float64(len(z)/latentDim)
+	}
+	truth := Samples{Dim: latentDim}
+	var miss [latentDim]float64
+	for k, x := range r.Truth {
+		for i := 0; i < len(x); i += latentDim {
+			truth.add(x[i:i+latentDim], state)
+			m.State(state, r.Z[k][i:i+latentDim])
+			for j := range state {
+				d := state[j] - x[i+j]
+				miss[j] += d * d
+			}
+			d := pendulum.Energy(x[:latentDim]) - pendulum.Energy(x[i:i+latentDim])
+			l.Still += d * d
+		}
+	}
+	rows := float64(truth.Rows())
+	l.Still /= rows
+	for j, v := range truth.variances() {
+		l.Distance += miss[j] / rows / v / latentDim
+	}
+	return l, nil
+}
+
 // Judge measures a network: the losses on the training and the test trials, and
 // the mean of EnergyErrors from test frames. Nothing is chosen by test trials.
 func (t *PixelTask) Judge(ctx context.Context, n *PixelNetwork, threads int) (Figures, error) {
@@ -123,9 +197,6 @@ func (t *PixelTask) Judge(ctx context.Context, n *PixelNetwork, threads int) (Fi
 	if err != nil {
 		return f, err
 	}
-	errors := rolls.EnergyErrors(m)
-	for _, e := range errors {
-		f.EnergyMSE += e / float64(len(errors))
-	}
+	f.EnergyMSE, f.EnergyError = meanAndError(rolls.EnergyErrors(m))
 	return f, nil
 }

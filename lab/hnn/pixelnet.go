@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/datasets/pixels"
@@ -21,8 +20,12 @@ const (
 	coders      = 4                // layers of the encoder, and of the decoder
 )
 
-// Weight of the latent dynamics in the loss.
+// Weight of the latent dynamics in the paper's loss.
 const dynamicsWeight = 0.1
+
+// planeSpread is the variance of q in a plane whose unit of length is chosen: about
+// that of the pendulum's angle in rad.
+const planeSpread = 0.12
 
 // streamCoders names the random stream of the autoencoder's starting weights.
 const streamCoders = 0x4e36
@@ -58,14 +61,12 @@ func (m Model) PixelParams(hidden int, seed uint64) []train.Param {
 }
 
 // encode returns the latent states z = (q, p) [batch, 2] of pairs of frames
-// [batch, cells], of which the cells may be the first ones of the encoder's.
+// [batch, cells].
 func encode(p train.Params, pairs *graph.Node) *graph.Node {
-	layers := coderLayers(p, "encode")
-	layers[0] = graph.Slice(layers[0], graph.AxisRange(0, pairs.Shape().Dim(1)))
-	return code(pairs, layers)
+	return code(pairs, coderLayers(p, "encode"))
 }
 
-// decode returns the pairs of frames [batch, 1568] of latent states [batch, 2].
+// decode returns the pairs of frames [batch, cells] of latent states [batch, 2].
 func decode(p train.Params, z *graph.Node) *graph.Node { return code(z, coderLayers(p, "decode")) }
 
 // coderLayers returns weights and bias of each layer.
@@ -82,40 +83,72 @@ func coderLayers(p train.Params, part string) []*graph.Node {
 // x the first two and next the last two frames of a window: the error of the
 // autoencoder on x, that of p as the change of q in a step, which makes the plane
 // one of positions and velocities, and a tenth of the error of z + dz/dt as the
-// next z. The unit of time is a step. Cells that the windows leave out are dark.
-func (m Model) pixelLoss(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
-	window := batch[0]
-	rows, cells := window.Shape().Dim(0), window.Shape().Dim(1)/3
-	columns := func(x *graph.Node, from, to int) *graph.Node {
-		return graph.Slice(x, graph.AxisRange(), graph.AxisRange(from, to))
-	}
-	x := columns(window, 0, 2*cells)
-	both := encode(p, graph.Concatenate([]*graph.Node{x, columns(window, cells, 3*cells)}, 0))
-	z, next := graph.Slice(both, graph.AxisRange(0, rows)), graph.Slice(both, graph.AxisRange(rows))
-	change := graph.Sub(next, z)
+// next z. The unit of time is a step. Cells that the windows leave out are dark
+// and decoded as such.
+func (m Model) pixelLoss(p train.Params, window *graph.Node) (*graph.Node, []train.Term) {
+	s := encodedStep(p, window)
+	canonical, dynamics := s.canonical(), s.dynamics(m, p, s.z)
+	total := graph.Add(graph.Add(s.autoencoder, canonical), graph.MulScalar(dynamics, dynamicsWeight))
+	return total, terms(s.autoencoder, canonical, dynamics)
+}
 
-	autoencoder := meanSquare(graph.Sub(withDark(x), decode(p, z)))
-	canonical := meanSquare(graph.Sub(columns(z, 1, 2), columns(change, 0, 1)))
-	dynamics := meanSquare(graph.Sub(change, m.Field(p, z)))
-	total := graph.Add(graph.Add(autoencoder, canonical), graph.MulScalar(dynamics, dynamicsWeight))
-	return total, []train.Term{
+// midpointLoss differs from the paper's loss in two ways. The field is taken half-way
+// between z and the next z (the implicit midpoint rule), so that it is one whose motion
+// makes the step: no Hamiltonian makes a step of Euler's method that turns. And both
+// terms of the plane are shares of the spread of q and have one weight: in the paper's
+// loss they fall when the plane shrinks, which the decoder pays for.
+func (m Model) midpointLoss(p train.Params, window *graph.Node) (*graph.Node, []train.Term) {
+	s := encodedStep(p, window)
+	canonical, dynamics := s.canonical(), s.dynamics(m, p, graph.Add(s.z, graph.MulScalar(s.change, 0.5)))
+	q := column(s.z, 0)
+	spread := meanSquare(graph.Sub(q, graph.ReduceAllMean(q)), q.Shape().Size())
+	plane := graph.MulScalar(graph.Div(graph.Add(canonical, dynamics), spread), planeSpread)
+	return graph.Add(s.autoencoder, plane), terms(s.autoencoder, canonical, dynamics)
+}
+
+// pixelStep is what an autoencoder makes of windows of three frames.
+type pixelStep struct {
+	z, change   *graph.Node // [batch, 2]
+	autoencoder *graph.Node // error of the decoded pairs
+}
+
+func encodedStep(p train.Params, window *graph.Node) pixelStep {
+	rows, cells := window.Shape().Dim(0), window.Shape().Dim(1)/3
+	x := graph.Slice(window, graph.AxisRange(), graph.AxisRange(0, 2*cells))
+	next := graph.Slice(window, graph.AxisRange(), graph.AxisRange(cells, 3*cells))
+	both := encode(p, graph.Concatenate([]*graph.Node{x, next}, 0))
+	z := graph.Slice(both, graph.AxisRange(0, rows))
+	return pixelStep{
+		z: z, change: graph.Sub(graph.Slice(both, graph.AxisRange(rows)), z),
+		autoencoder: meanSquare(graph.Sub(x, decode(p, z)), rows*pairCells),
+	}
+}
+
+// canonical is the error of p as the change of q.
+func (s pixelStep) canonical() *graph.Node {
+	return meanSquare(graph.Sub(column(s.z, 1), column(s.change, 0)), s.z.Shape().Dim(0))
+}
+
+// dynamics is the error of the field at the given place as the change of z.
+func (s pixelStep) dynamics(m Model, p train.Params, at *graph.Node) *graph.Node {
+	return meanSquare(graph.Sub(s.change, m.Field(p, at)), s.z.Shape().Size())
+}
+
+func terms(autoencoder, canonical, dynamics *graph.Node) []train.Term {
+	return []train.Term{
 		{Name: "autoencoder", Value: autoencoder}, {Name: "canonical", Value: canonical}, {Name: "dynamics", Value: dynamics},
 	}
 }
 
-// withDark adds the cells that pairs leave out.
-func withDark(pairs *graph.Node) *graph.Node {
-	rows, cells := pairs.Shape().Dim(0), pairs.Shape().Dim(1)
-	if cells == pairCells {
-		return pairs
-	}
-	return graph.Concatenate([]*graph.Node{pairs, graph.Zeros(pairs.Graph(), shapes.Make(pairs.DType(), rows, pairCells-cells))}, 1)
+// column is one column of latent states [batch, 1].
+func column(z *graph.Node, j int) *graph.Node {
+	return graph.Slice(z, graph.AxisRange(), graph.AxisRange(j, j+1))
 }
 
-// meanSquare is the mean of the squares of a matrix, as a product, which keeps the
-// vector units busy where a reduction goes number by number.
-func meanSquare(x *graph.Node) *graph.Node {
+// meanSquare is the mean of count squares, those of x and for the others 0, as a
+// product, which keeps the vector units busy where a reduction goes number by number.
+func meanSquare(x *graph.Node, count int) *graph.Node {
 	flat := graph.Reshape(x, -1)
 	sum := graph.DotGeneral(flat, []int{0}, nil, flat, []int{0}, nil)
-	return graph.Mul(sum, graph.Const(x.Graph(), float32(1)/float32(x.Shape().Size())))
+	return graph.Mul(sum, graph.Const(x.Graph(), 1/float32(count)))
 }

@@ -29,7 +29,7 @@ func NewPixelNetwork(b *backend.Backend, m Model, params []train.Param) (*PixelN
 		{&n.encode, encode},
 		{&n.decode, decode},
 		{&n.loss, func(p train.Params, x *graph.Node) *graph.Node {
-			total, _ := m.pixelLoss(p, []*graph.Node{x}, nil)
+			total, _ := m.pixelLoss(p, x)
 			return total
 		}},
 	} {
@@ -103,7 +103,7 @@ func (n *PixelNetwork) Decode(z []float64) ([][]float32, error) {
 	return frames, err
 }
 
-// Loss returns the loss on windows of three frames, 2,352 numbers each.
+// Loss returns the paper's loss on windows of three frames, 2,352 numbers each.
 func (n *PixelNetwork) Loss(windows []float32) (float64, error) {
 	sum, all := 0.0, 0
 	err := inChunks(n.loss, windows, windowCells, func(rows int, out []float32) {

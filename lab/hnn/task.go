@@ -109,6 +109,10 @@ type TaskOptions struct {
 	Seed    uint64
 	Threads int    // of simulations; 0 means one a processor; the data do not depend on it
 	Mirror  string // folder or archive with the recorded data, tried before the network; "" leaves it to LAB_DATA_MIRROR
+
+	// Published trains as the paper does where the default does otherwise: bodies at
+	// a constant rate.
+	Published bool
 }
 
 // NewTask draws the data of the task with that name, or reads them. An unknown
@@ -124,9 +128,9 @@ func NewTask(ctx context.Context, name string, o TaskOptions) (*Task, error) {
 	case RecordedTaskName:
 		return openRecorded(ctx, o.Mirror)
 	case "2-body":
-		return bodies(ctx, 2, o.Seed, o.Threads)
+		return bodies(ctx, 2, o)
 	case "3-body":
-		return bodies(ctx, 3, o.Seed, o.Threads)
+		return bodies(ctx, 3, o)
 	}
 	return nil, fmt.Errorf("hnn: no task is called %q; there are %s", name, strings.Join(TaskNames(), ", "))
 }

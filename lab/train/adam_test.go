@@ -18,6 +18,7 @@ func TestAdamAgainstPlainGo(t *testing.T) {
 		{Epochs: 40, LearningRate: 0.1, Decay: 0.2},
 		{Epochs: 40, LearningRate: 0.1, ClipNorm: 0.7},
 		{Epochs: 40, LearningRate: 0.1, Schedule: train.Cosine, Warmup: 8},
+		{Epochs: 40, LearningRate: 0.1, Schedule: train.Cosine, Warmup: 8, Hold: 0.5},
 	}
 	for _, c := range configs {
 		losses, norms, a, k := plainAdam(c)
@@ -64,7 +65,10 @@ func plainAdam(c train.Config) (losses, norms []float64, a, k float64) {
 		case step < c.Warmup:
 			rate *= float64(step+1) / float64(c.Warmup)
 		case c.Schedule == train.Cosine:
-			rate *= (1 + math.Cos(math.Pi*float64(step-c.Warmup)/float64(c.Epochs-c.Warmup))) / 2
+			from := max(c.Warmup, int(c.Hold*float64(c.Epochs)))
+			if step > from {
+				rate *= (1 + math.Cos(math.Pi*float64(step-from)/float64(c.Epochs-from))) / 2
+			}
 		}
 		t := float64(step + 1)
 		for i := range x {

@@ -36,13 +36,16 @@ type Config struct {
 	// ClipNorm scales gradients down to this Euclidean norm; 0 means never.
 	ClipNorm float64 `json:"clip_norm,omitempty"`
 	// Schedule is "constant", also meant by ""; "cosine", half a cosine from
-	// LearningRate after Warmup down to 0 at the end; or "hyperbolic" or
+	// LearningRate after Warmup and Hold down to 0 at the end; or "hyperbolic" or
 	// "exp_hyperbolic", which fall once an epoch as Hyperbola says.
 	Schedule string `json:"schedule,omitempty"`
 	// Hyperbola is the course of the hyperbolic schedules.
 	Hyperbola Hyperbola `json:"hyperbola,omitzero"`
 	// Warmup is the number of first steps over which the rate rises linearly.
 	Warmup int `json:"warmup,omitempty"`
+	// Hold is the share of all steps, less than 1, before which "cosine" does not
+	// begin to fall.
+	Hold float64 `json:"hold,omitempty"`
 	// ValidEvery is the number of epochs between validations; 0 means 1. The
 	// last epoch is always validated.
 	ValidEvery int `json:"valid_every,omitempty"`
@@ -108,6 +111,9 @@ func (c *Config) Check() error {
 	if c.MinDelta >= 1 {
 		return fmt.Errorf("train: min delta is %v; give a share of the loss, such as 0.0001", c.MinDelta)
 	}
+	if !(c.Hold >= 0 && c.Hold < 1) {
+		return fmt.Errorf("train: the rate is held for %v of the steps; give 0 or more, and less than 1", c.Hold)
+	}
 	switch c.Schedule {
 	case "", Constant, Cosine:
 		return nil
@@ -123,8 +129,12 @@ func (c *Config) rate(step int, p plan) float64 {
 		return c.LearningRate * float64(step+1) / float64(c.Warmup)
 	}
 	switch {
-	case c.Schedule == Cosine && p.steps > c.Warmup:
-		done := float64(step-c.Warmup) / float64(p.steps-c.Warmup)
+	case c.Schedule == Cosine:
+		from := max(c.Warmup, int(c.Hold*float64(p.steps)))
+		if step < from {
+			return c.LearningRate
+		}
+		done := float64(step-from) / float64(p.steps-from)
 		return c.LearningRate * 0.5 * (1 + math.Cos(math.Pi*done))
 	case c.Schedule == Hyperbolic:
 		return c.Hyperbola.rate(c.LearningRate, step/p.perEpoch, c.Epochs)

@@ -44,6 +44,16 @@ func TestFindingText(t *testing.T) {
 	}
 }
 
+func TestPixelTable(t *testing.T) {
+	n := &hnn.PixelNetwork{Latent: &hnn.Network{Model: hnn.Hamiltonian}}
+	got := pixelTable([]hnn.Figures{{TrainLoss: 1e-4, TestLoss: 2e-4, EnergyMSE: 3e-5, EnergyError: 1e-5}},
+		[]*lab.PixelView{{Net: n, Limits: hnn.Limits{Seen: 2e-5, Still: 1.5e-4, Distance: 0.04}}})
+	want := "| hnn | 0.0001 | 0.0002 | 3e-05 ± 1e-05 | 2e-05 | 0.04 | 0.000187 | 0.000185 | 0.000153 |\n\nStanding still at the true start has an energy MSE of 0.00015.\n"
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("got %s, want it to end in %s", got, want)
+	}
+}
+
 func TestTrainingBar(t *testing.T) {
 	got := trainingBar("<orbit>", train.Progress{Epoch: 3, Epochs: 70, Step: 21, Steps: 490, Loss: 0.0123, Valid: 0.02, Validated: true, Left: 95 * time.Second})
 	want := `<div><b>&lt;orbit&gt;</b> <progress max="490" value="21"></progress> epoch 3 of 70, loss 0.0123, validation 0.02; about 1m35s left</div>`
