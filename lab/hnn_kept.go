@@ -20,8 +20,8 @@ type hnnEntry struct {
 	RK4         float64      `json:"rk4,omitempty"`
 	QuickPixels bool         `json:"quick_pixels,omitempty"`
 	Published   bool         `json:"published,omitempty"` // trained as the paper does
-	Figures     *hnn.Figures `json:"figures"`          // null if it failed
-	Failed      string       `json:"failed,omitempty"` // how its training or motion left the finite numbers
+	Figures     *hnn.Figures `json:"figures"`             // null if it failed
+	Failed      string       `json:"failed,omitempty"`    // how its training or motion left the finite numbers
 	StepMS      float64      `json:"step_ms"`
 }
 
