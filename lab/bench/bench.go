@@ -83,6 +83,7 @@ func workloads() []workload {
 		{"mambonet", "of a MambONet 64/4/8/3/512", operatorNet(operator.MambONet)},
 		{"varonet", "of a VaRONet 64/2/10", operatorNet(operator.VaRONet)},
 		{"fno", "of an FNO 64/4/16/8/3/256", operatorNet(operator.FNO)},
+		{"symonet", "of a SymONet of 64 steps of 4 kicks", operatorNet(operator.SymONet)},
 		{"rollout_2body", "100 motions of a Hamiltonian network 8-200-200-1, 500 samples over [0, 25], Runge-Kutta 5(4)", rolloutTwoBody},
 		{"simulate_3body", "5,000 motions of three bodies, 20 samples over [0, 5], Runge-Kutta 5(4)", simulateThreeBody},
 		{"potentials", "10,000 random potentials of the phase profile with four motions each", randomPotentials},

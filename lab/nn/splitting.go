@@ -12,10 +12,10 @@ import (
 //
 //	x += drift[0] p, p -= kick[0] U0'(x), x += drift[1] p, ..., x += drift[n] p
 //
-// for drift [n+1], kick [n] and the potentials U of the kicks, each [batch, points]
-// the weights of a curve as Slope takes them. It returns the states at the ends of all steps, the start
-// first, [steps+1, batch, 2]. Whatever the potentials, every part shears the phase
-// plane, so that the motion keeps areas. The result has a first-order gradient.
+// for drift [n+1], kick [n] and the potentials U of the kicks, each [batch, points] and
+// such weights as Slope takes. It returns the states at the ends of all steps, the
+// start first, [steps+1, batch, 2]. Whatever the potentials, every part shears the
+// phase plane, so that the motion keeps areas. The result has a first-order gradient.
 func Splitting(x, p, drift, kick *Node, potentials []*Node, steps int) *Node {
 	n := len(potentials)
 	if n < 1 || drift.Shape().Size() != n+1 || kick.Shape().Size() != n || x.Rank() != 2 || x.Shape().Dim(1) != 1 || !x.Shape().Equal(p.Shape()) || steps < 1 {

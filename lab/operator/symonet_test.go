@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"neurophysics/lab/nn"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/train"
 )
@@ -136,6 +137,30 @@ func TestSymONetBegins(t *testing.T) {
 	if order := math.Log2(coarse / fine); fine > 1e-2 || math.Abs(order-2) > 0.3 {
 		t.Errorf("errors are %g and %g with twice the steps, of order %.2f, want 2", coarse, fine, order)
 	}
+}
+
+// Splines through the values of a cubic are the cubic, between the walls and a cell
+// beyond.
+func TestSplinesOfCubic(t *testing.T) {
+	const sensors = 12
+	v := make([]float64, sensors)
+	for i := range v {
+		x := float64(i) / (sensors - 1)
+		v[i] = 2 + x*(-3+x*(1+4*x))
+	}
+	places := []float64{-1. / (sensors - 1), 0, 0.03, 0.5, 0.91, 1, 1 + 1./(sensors-1)}
+	cells := make([]float64, len(places))
+	want := make([]float64, len(places))
+	for i, x := range places {
+		cells[i], want[i] = x*(sensors-1), (-3+2*x+12*x*x)/(sensors-1)
+	}
+	out, err := graph.MustNewExec(engines[0].Backend, func(v, x *graph.Node) *graph.Node {
+		return nn.Slope(splines(v), x)
+	}).Call([][]float64{v}, [][]float64{cells})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "slopes", tensors.MustCopyFlatData[float64](out[0]), want)
 }
 
 // A short training leaves a small part of the loss of the steps that it starts from.
