@@ -54,6 +54,8 @@ func hnnRun(ctx context.Context, args []string) error {
 		}
 	} else if err := taskNamed(*task); err != nil {
 		return err
+	} else if *paper {
+		return usagef("-published is for the task pixels; the others are trained as published anyway")
 	}
 	if *out == "" {
 		*out = filepath.Join("results", "hnn-"+*task+"-"+*model)
