@@ -55,6 +55,8 @@ func hnnRun(ctx context.Context, args []string) error {
 		}
 	} else if err := taskNamed(*task); err != nil {
 		return err
+	} else if *paper {
+		return usagef("-published is for the task pixels; the others are trained as published anyway")
 	}
 	if err := f.real("step", *step); err != nil {
 		return err

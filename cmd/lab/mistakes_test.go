@@ -126,6 +126,8 @@ func TestMistakes(t *testing.T) {
 
 		{"no verb of hnn", []string{"hnn"}, 2, []string{"lab hnn table", "lab hnn run", "lab hnn choose"}},
 		{"unknown verb of hnn", []string{"hnn", "dance"}, 2, []string{"lab hnn run"}},
+		{"a model that does not suit pixels", []string{"hnn", "run", "-task", "pixels", "-model", "map"}, 2, []string{"baseline", "hnn"}},
+		{"the paper's pixels without pixels", []string{"hnn", "run", "-task", "spring", "-published"}, 2, []string{"-published", "pixels"}},
 		{"unknown task", []string{"hnn", "table", "-task", "spring,string"}, 2, []string{`"string"`, "real_pendulum"}},
 		{"unknown model", []string{"hnn", "table", "-model", "oracle"}, 2, []string{"oracle", "dissipative"}},
 		{"no task", []string{"hnn", "run", "-out", filepath.Join(out, "x")}, 2, []string{"-task", "2-body"}},
