@@ -150,7 +150,7 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, o
 			if a.vars > 0 && a.vars+b.vars > factorVars {
 				continue
 			}
-			if tries--; tries < 0 {
+			if tries--; tries < 0 || tries%64 == 0 && ctx.Err() != nil {
 				return kept
 			}
 			for i, root := range p.roots {
