@@ -1,12 +1,17 @@
 package expr
 
-import "fmt"
+import (
+	"fmt"
+	gotoken "go/token"
+	"strings"
+)
 
 // Function is a function of one argument that a program adds to the operators.
 type Function struct {
 	// Name is how formulas write it: a letter, then letters, digits and underscores.
 	Name string
-	// Value computes it; NaN where it is not defined.
+	// Value computes it; NaN where it is not defined. Searches call it on many
+	// goroutines at once.
 	Value func(x float64) float64
 	// Derivative is its derivative as a formula of x, which may name the function
 	// itself, such as "sigmoid(x)*(1 - sigmoid(x))".
@@ -48,6 +53,8 @@ func Define(f Function) (Op, error) {
 		return 0, fmt.Errorf("expr: a function cannot be called %q; use letters, digits and underscores", f.Name)
 	case taken || reserved(f.Name):
 		return 0, fmt.Errorf("expr: the name %q is taken; give the function another one", f.Name)
+	case f.Parity < -1 || f.Parity > 1:
+		return 0, fmt.Errorf("expr: the parity %d of the function %q is none of -1, 0 and 1", f.Parity, f.Name)
 	case f.Value == nil:
 		return 0, fmt.Errorf("expr: the function %q has no Value", f.Name)
 	case f.Degree[1] < 0 || f.Degree[0] != 0 && f.Degree[1] == 0:
@@ -75,9 +82,15 @@ func Defined() []Op {
 	return ops
 }
 
-// reserved reports whether the parser reads the name as something else.
+// reserved reports whether the parser reads the name as something else, Go does, or
+// columns without names have it.
 func reserved(name string) bool {
-	return name == "pi" || name == "inf" || name == "nan" || name == "real_root"
+	switch name {
+	case "pi", "inf", "nan", "real_root", "math", "float64", "_":
+		return true
+	}
+	digits, ok := strings.CutPrefix(name, "x")
+	return gotoken.IsKeyword(name) || ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // function returns what was defined as op, or nil.

@@ -89,6 +89,7 @@ func TestDefineRefuses(t *testing.T) {
 	for _, f := range []expr.Function{
 		{Name: "", Value: id, Derivative: "1"}, {Name: "2x", Value: id, Derivative: "1"}, {Name: "sin", Value: id, Derivative: "1"},
 		{Name: "pi", Value: id, Derivative: "1"}, {Name: "sigmoid", Value: id, Derivative: "1"}, {Name: "free", Derivative: "1"},
+		{Name: "func", Value: id, Derivative: "1"}, {Name: "x0", Value: id, Derivative: "1"}, {Name: "free", Value: id, Derivative: "1", Parity: 2},
 		{Name: "free", Value: id, Derivative: "y"}, {Name: "free", Value: id}, {Name: "free", Value: id, Derivative: "1", Degree: [2]int{1, 0}},
 	} {
 		if _, err := expr.Define(f); err == nil {
@@ -120,4 +121,16 @@ func ExampleDefine() {
 	// Output:
 	// sinc 3
 	// 3*(cos(k*r) - sinc(k*r))/k
+}
+
+// A column of the function's name has another one in Go source.
+func TestDefinedFunctionBesideColumn(t *testing.T) {
+	names := []string{"sigmoid"}
+	e, err := expr.Parse("sigmoid*sigmoid(sigmoid)", names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := e.Go("f", names); !strings.Contains(got, "sigmoid_2 * sigmoid(sigmoid_2)") {
+		t.Errorf("got %s", got)
+	}
 }

@@ -41,9 +41,12 @@ func (e *Expr) Go(name string, vars []string) string {
 }
 
 // goNames makes distinct Go identifiers of the names, none of which hides
-// package math.
+// package math or a function that the program defined.
 func goNames(vars []string) []string {
 	used := map[string]bool{"math": true, "": true, "_": true}
+	for _, f := range functions {
+		used[f.Name] = true
+	}
 	args := make([]string, len(vars))
 	for i, v := range vars {
 		base := identifier(v)

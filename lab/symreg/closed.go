@@ -17,7 +17,7 @@ const (
 // closedForm fits sparse sums over growing libraries and power laws, and
 // returns what it found, fitted on the rows of j.
 func closedForm(ctx context.Context, j *judge, vars []int, ops opset, seed uint64) []*candidate {
-	found := powerLaw(j, vars, ops)
+	found := powerLaw(ctx, j, vars, ops)
 	for _, c := range found {
 		if j.exact(c) {
 			return found

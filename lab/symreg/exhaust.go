@@ -30,7 +30,7 @@ type tuple struct {
 func (s *sparse) exhaust(ctx context.Context, pairs, triples int) [][]int {
 	m := min(len(s.lib.terms), pairs)
 	var found [][]int
-	g, b := s.gram(m)
+	g, b := s.gram(ctx, m)
 	rest := floats.Dot(s.y, s.y)
 	for _, centred := range []bool{false, true} {
 		first, extra, size := 0, 0, 0
@@ -139,9 +139,12 @@ func (s *sparse) collect(found [][]int, best []tuple, centred bool) [][]int {
 
 // gram returns the inner products of the first m terms, each of unit length,
 // among themselves and with the target.
-func (s *sparse) gram(m int) (g, b []float64) {
+func (s *sparse) gram(ctx context.Context, m int) (g, b []float64) {
 	g, b = make([]float64, m*m), make([]float64, m)
 	parallel(s.threads, m, func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
 		t := s.lib.terms[m-1-i] // the longest rows first
 		b[m-1-i] = floats.Dot(t.col, s.y) / math.Sqrt(t.norm)
 		for j, u := range s.lib.terms[:m-i] {

@@ -215,8 +215,12 @@ func (p *peeling) triples(list, a, b, c []*factor) []*factor {
 	return list
 }
 
-// with appends a times e unless that is not finite, or zero, somewhere.
+// with appends a times e unless that is not finite, or zero, somewhere, or the
+// search has been stopped.
 func (p *peeling) with(list []*factor, a *factor, e *expr.Expr) []*factor {
+	if stopped(p.stop) {
+		return list
+	}
 	f := &factor{e: e, vars: a.vars + len(e.Vars()), col: make([]float64, len(a.col))}
 	if a.e != nil {
 		f.e = times(a.e, e)

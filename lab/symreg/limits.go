@@ -33,8 +33,8 @@ type rules struct {
 	freeExponents     bool
 	asked             bool           // whether any limit was given
 	argument          [256][2]int    // largest complexity by operator; 0: any
-	barred            [256]uint64    // by operator, those that it may not hold when evolution builds
-	barredAlways      [256]uint64    // those of them that were asked for
+	barred            [256]opbits    // by operator, those that it may not hold when evolution builds
+	barredAlways      [256]opbits    // those of them that were asked for
 	nesting           []nestingLimit // with limits of 1 and more
 }
 
@@ -53,7 +53,7 @@ func newRules(o *Options, names []string) (*rules, error) {
 	for _, outer := range expr.Operators() {
 		for _, inner := range expr.Operators() {
 			if family(outer)&family(inner) != 0 {
-				r.barred[outer] |= bit(inner)
+				r.barred[outer].add(inner)
 			}
 		}
 	}
@@ -94,17 +94,33 @@ func (r *rules) nest(outer, inner string, most int) error {
 	}
 	r.asked = true
 	if most == 0 {
-		r.barred[ops[0]] |= bit(ops[1])
-		r.barredAlways[ops[0]] |= bit(ops[1])
+		r.barred[ops[0]].add(ops[1])
+		r.barredAlways[ops[0]].add(ops[1])
 		return nil
 	}
-	r.barred[ops[0]] &^= bit(ops[1])
+	r.barred[ops[0]].remove(ops[1])
 	r.nesting = append(r.nesting, nestingLimit{ops[0], ops[1], most})
 	return nil
 }
 
-// bit is the place of an operator in a set of operators.
-func bit(op expr.Op) uint64 { return 1 << op }
+// opbits is a set of operators; those that the program defined stand from 64 on.
+type opbits [4]uint64
+
+func (s *opbits) add(op expr.Op) { s[op/64] |= 1 << (op % 64) }
+
+func (s *opbits) remove(op expr.Op) { s[op/64] &^= 1 << (op % 64) }
+
+// join adds those of o.
+func (s *opbits) join(o *opbits) {
+	for k, b := range o {
+		s[k] |= b
+	}
+}
+
+// meets tells whether s and o have an operator in common.
+func (s *opbits) meets(o *opbits) bool {
+	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0
+}
 
 // fits tells whether e keeps the largest complexity and, each part of it alone,
 // the largest depth and the limits that were asked for.
@@ -127,7 +143,7 @@ func (r *rules) builds(e *expr.Expr) bool {
 const mostOpen = 64
 
 // walk goes through e and looks at the arguments of every operator.
-func (r *rules) walk(e *expr.Expr, barred *[256]uint64, building bool) bool {
+func (r *rules) walk(e *expr.Expr, barred *[256]opbits, building bool) bool {
 	var buf [mostOpen]branch
 	open := buf[:0]
 	for i, n := range e.Nodes {
@@ -136,16 +152,18 @@ func (r *rules) walk(e *expr.Expr, barred *[256]uint64, building bool) bool {
 		if arity == 2 && n.Op == expr.Pow && building && !r.freeExponents && e.Nodes[i-1].Op != expr.Const {
 			return false
 		}
-		for k, arg := range open[len(open)-arity:] {
-			if arg.holds&barred[n.Op] != 0 || r.argument[n.Op][k] > 0 && arg.size > r.argument[n.Op][k] {
+		args := open[len(open)-arity:]
+		for k := range args {
+			arg := &args[k]
+			if arg.holds.meets(&barred[n.Op]) || r.argument[n.Op][k] > 0 && arg.size > r.argument[n.Op][k] {
 				return false
 			}
 			own.depth = max(own.depth, arg.depth+1)
 			own.size += arg.size
-			own.holds |= arg.holds
+			own.holds.join(&arg.holds)
 		}
 		if arity > 0 {
-			own.holds |= bit(n.Op)
+			own.holds.add(n.Op)
 		}
 		if open = append(open[:len(open)-arity], own); building && len(open) > mostOpen {
 			return false
@@ -157,7 +175,7 @@ func (r *rules) walk(e *expr.Expr, barred *[256]uint64, building bool) bool {
 // branch is what walk knows of a subtree.
 type branch struct {
 	depth, size int
-	holds       uint64 // operators
+	holds       opbits
 }
 
 // nested tells whether e keeps the limits of nesting that are not 0.

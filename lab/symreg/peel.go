@@ -150,15 +150,15 @@ func (p *peeling) best(ctx context.Context, kept []peeled, l *layer, in *span, o
 			if a.vars > 0 && a.vars+b.vars > factorVars {
 				continue
 			}
-			if tries--; tries < 0 {
+			if tries--; tries < 0 || tries%64 == 0 && ctx.Err() != nil {
 				return kept
 			}
 			for i, root := range p.roots {
 				w[i] = z[i] / b.col[i] * root
 			}
 			share, n := in.open(w, rest, p.roots)
-			if !(share <= mostLeft) {
-				continue
+			if !(share <= mostLeft) || n == 0 {
+				continue // no row is explained
 			}
 			s := peeled{in: in, a: a, b: b, share: share}
 			s.cost = n/2*math.Log(share*n/max(n-float64(len(in.basis)), 5)) + p.j.letter*float64(a.size()+b.size())

@@ -126,7 +126,7 @@ func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
 			if j.r.form.joint(c.e, i) {
 				continue
 			}
-			for _, v := range variants(c, i, n.Op) {
+			for _, v := range variants(c, i, n.Op, &j.has) {
 				// Even a perfect fit could not pay for this one.
 				if j.units.keeps(c.e, v.e) && j.refit(v, trialIterations) {
 					if l := j.length(v); l < least-1e-9 {
@@ -146,7 +146,7 @@ func (j *judge) prune(ctx context.Context, c *candidate) *candidate {
 
 // variants returns c with node i replaced by one of its arguments, or by a
 // constant.
-func variants(c *candidate, i int, op expr.Op) []*candidate {
+func variants(c *candidate, i int, op expr.Op, has *opset) []*candidate {
 	var list []*candidate
 	switch op.Arity() {
 	case 0:
@@ -156,7 +156,7 @@ func variants(c *candidate, i int, op expr.Op) []*candidate {
 		if u := rooted(c, i); u != nil {
 			list = append(list, c.replace(i, u))
 		}
-		list = append(list, rephased(c, i)...)
+		list = append(list, rephased(c, i, has)...)
 	default:
 		b := c.sub(i - 1)
 		a := c.sub(c.e.Start(i-1) - 1)
@@ -198,8 +198,8 @@ func rooted(c *candidate, i int) *candidate {
 }
 
 // rephased returns c with the wave at node i without the constant in its phase, as
-// the sine, the cosine and their negatives.
-func rephased(c *candidate, i int) []*candidate {
+// the sine, the cosine and their negatives, as far as they may be written.
+func rephased(c *candidate, i int, has *opset) []*candidate {
 	if op := c.e.Nodes[i].Op; op != expr.Sin && op != expr.Cos {
 		return nil
 	}
@@ -226,8 +226,14 @@ func rephased(c *candidate, i int) []*candidate {
 	}
 	var list []*candidate
 	for _, op := range []expr.Op{expr.Sin, expr.Cos} {
+		if !has[op] {
+			continue
+		}
 		wave := join(op, rest)
-		list = append(list, c.replace(i, wave), c.replace(i, join(expr.Neg, wave)))
+		list = append(list, c.replace(i, wave))
+		if has[expr.Neg] {
+			list = append(list, c.replace(i, join(expr.Neg, wave)))
+		}
 	}
 	return list
 }

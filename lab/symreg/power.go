@@ -11,7 +11,7 @@ import (
 // throughout: first in logarithms, each row weighted by y^2 so that the error
 // counts in y, then on y itself. Exponents that the data allow become multiples
 // of 1/6. It returns nil where signs do not allow it.
-func powerLaw(j *judge, vars []int, ops opset) []*candidate {
+func powerLaw(ctx context.Context, j *judge, vars []int, ops opset) []*candidate {
 	if !ops[expr.Mul] || !(ops[expr.Pow] || ops[expr.Sqrt]) {
 		return nil
 	}
@@ -33,15 +33,15 @@ func powerLaw(j *judge, vars []int, ops opset) []*candidate {
 	if !j.refit(c, polishIterations) {
 		return nil
 	}
-	for c != nil {
+	for c != nil && ctx.Err() == nil {
 		if ops[expr.Pow] {
 			list = append(list, c)
 		}
-		s := j.snapExponents(c)
+		s := j.snapExponents(ctx, c)
 		if f := plainPower(s, ops); f != nil && j.refit(f, trialIterations) {
 			list = append(list, f)
 		}
-		c = j.weakest(c)
+		c = j.weakest(ctx, c)
 	}
 	return list
 }
@@ -115,13 +115,16 @@ func freePower(r *rows, vars []int, exponents []float64) *candidate {
 }
 
 // weakest drops the variable that matters least, or returns nil for the last.
-func (j *judge) weakest(c *candidate) *candidate {
+func (j *judge) weakest(ctx context.Context, c *candidate) *candidate {
 	n := len(c.nums) - 1
 	if n < 2 {
 		return nil
 	}
 	var best *candidate
 	for drop := range n {
+		if ctx.Err() != nil {
+			break
+		}
 		var vars []int
 		var exponents []float64
 		at := 0
@@ -147,8 +150,8 @@ func (j *judge) weakest(c *candidate) *candidate {
 
 // snapExponents fixes those exponents at multiples of 1/6, or at 0, where the
 // data allow it. The factor stays free.
-func (j *judge) snapExponents(c *candidate) *candidate {
-	return j.settle(context.Background(), c, func(k int, v, se, reach float64) []proposal {
+func (j *judge) snapExponents(ctx context.Context, c *candidate) *candidate {
+	return j.settle(ctx, c, func(k int, v, se, reach float64) []proposal {
 		switch {
 		case k == 0:
 			return nil

@@ -10,9 +10,10 @@ import (
 	"neurophysics/lab/expr"
 )
 
-// Sizes of the search for exponentials: the largest exponent of a variable,
-// variables of a monomial, monomials tried, and those taken further.
+// Sizes of the search for exponentials: variables of the table, the largest exponent
+// of a variable, variables of a monomial, monomials tried, and those taken further.
 const (
+	waxingMost  = 12
 	waxingPower = 2
 	waxingVars  = 4
 	waxingTries = 6000
@@ -24,10 +25,10 @@ const (
 // whose coefficients are the exponents, and one monomial. What is left of the
 // target when the exponential is taken out goes to powerLaw.
 func waxing(ctx context.Context, j *judge, vars []int, ops opset) []*candidate {
-	if !ops[expr.Exp] || !ops[expr.Mul] || j.r.len() < 3*len(vars) {
+	if !ops[expr.Exp] || !ops[expr.Mul] || j.r.len() < 3*len(vars) || len(vars) > waxingMost {
 		return nil
 	}
-	x := newExponential(j.r, vars)
+	x := newExponential(j.r.sample(polishRows, 0, streamFactors), vars)
 	if x == nil {
 		return nil
 	}
@@ -40,6 +41,9 @@ func waxing(ctx context.Context, j *judge, vars []int, ops opset) []*candidate {
 	})
 	var found []*candidate
 	for _, t := range x.kept {
+		if ctx.Err() != nil {
+			break
+		}
 		m := monomial(vars, t.exponents)
 		if m == nil {
 			continue
@@ -59,7 +63,7 @@ func waxing(ctx context.Context, j *judge, vars []int, ops opset) []*candidate {
 		}
 		plain := *j
 		plain.r = rest
-		list := powerLaw(&plain, vars, ops)
+		list := powerLaw(ctx, &plain, vars, ops)
 		list = append(list, newCandidate(expr.NewConst(rest.mean)))
 		for _, c := range list {
 			c = join(expr.Mul, c, wax)
@@ -139,32 +143,35 @@ func newExponential(r *rows, vars []int) *exponential {
 	return x
 }
 
-// each calls f with the exponents of monomials, until it returns false.
+// each calls f with the exponents of monomials, those of few variables first, until
+// it returns false.
 func (x *exponential) each(vars []int, f func(e []int) bool) {
 	e := make([]int, len(vars))
 	tries := waxingTries
-	var walk func(k, used int) bool
-	walk = func(k, used int) bool {
-		if k == len(e) {
+	var walk func(from, more int) bool
+	walk = func(from, more int) bool {
+		if more == 0 {
 			tries--
-			return used == 0 || tries >= 0 && f(e)
+			return tries >= 0 && f(e)
 		}
-		for p := -waxingPower; p <= waxingPower; p++ {
-			if x.power[k][p+waxingPower] == nil || p != 0 && used == waxingVars {
-				continue
+		for k := from; k <= len(e)-more; k++ {
+			for p := -waxingPower; p <= waxingPower; p++ {
+				if p == 0 || x.power[k][p+waxingPower] == nil {
+					continue
+				}
+				if e[k] = p; !walk(k+1, more-1) {
+					return false
+				}
 			}
-			next := used
-			if e[k] = p; p != 0 {
-				next++
-			}
-			if !walk(k+1, next) {
-				return false
-			}
+			e[k] = 0
 		}
-		e[k] = 0
 		return true
 	}
-	walk(0, 0)
+	for n := 1; n <= min(waxingVars, len(e)); n++ {
+		if !walk(0, n) {
+			return
+		}
+	}
 }
 
 // try measures what the monomial explains of the rest.
