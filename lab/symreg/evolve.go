@@ -230,9 +230,7 @@ func (ev *evolution) frequencies() (share, crowding []float64) {
 // meet offers what the islands found to the hall of fame, and counts sizes.
 func (ev *evolution) meet(data *rows) {
 	improved := make([]bool, len(ev.hall))
-	ev.evals = ev.f.evals
 	for _, is := range ev.islands {
-		ev.evals += is.f.evals
 		for _, m := range is.best.front(nil) {
 			if data != ev.s.work {
 				loss, ok := ev.f.loss(&m.e, ev.s.work)
@@ -266,6 +264,10 @@ func (ev *evolution) meet(data *rows) {
 	})
 	for _, n := range evals {
 		ev.f.evals += n
+	}
+	ev.evals = ev.f.evals
+	for _, is := range ev.islands {
+		ev.evals += is.f.evals
 	}
 	total := 0.0
 	for _, v := range ev.seen {

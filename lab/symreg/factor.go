@@ -9,7 +9,7 @@ import (
 // factor is a product of simple functions of the columns.
 type factor struct {
 	e    *expr.Expr // nil for 1
-	vars int        // variables, each as often as it was multiplied in
+	vars int        // variables, each as often as it was multiplied in; 0 of products that were extended, which no limit binds
 	col  []float64
 }
 

@@ -223,7 +223,7 @@ func (in *span) needed(r *rows) []int {
 	for k, i := range in.free {
 		cols[k] = in.lib.terms[i].col
 	}
-	// The weights of the table alone: those of the target's errors may differ by
+	// The weights of the span's columns: those of the target's errors may differ by
 	// so much that little is left of some terms.
 	y := make([]float64, r.len())
 	for i, v := range r.y {

@@ -331,6 +331,7 @@ func (s *search) inUnits(ctx context.Context, c *candidate, j *judge) *candidate
 				c = p
 			}
 		}
+		j.f.evals += few.f.evals
 	}
 	if j.units.refuses(c.e) {
 		return nil

@@ -4,8 +4,8 @@ package cputime
 
 import "time"
 
-// Now returns the time on the clock, which is what this system tells without
-// more ado: that of a single thread.
+// Now returns the time on the clock, in place of processor time, which this system
+// does not tell without more ado.
 func Now() time.Duration { return time.Since(start) }
 
 var start = time.Now()
