@@ -84,7 +84,11 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		return p, err
 	}
 	if *f.epochs > 0 {
-		t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
+		if *f.config != "" { // the rates of a file hold for any number of epochs
+			t.Hyperbola.Upper = max(t.Hyperbola.Upper, *f.epochs)
+		} else {
+			t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
+		}
 		t.Epochs = *f.epochs
 	}
 	if *f.batch > 0 {
@@ -96,7 +100,7 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	if f.isSet("lr-last") {
 		t.Hyperbola.Last = *f.lastRate
 	}
-	if *f.patience > 0 {
+	if f.isSet("patience") {
 		t.Patience, t.MinDelta = *f.patience, *f.minDelta
 	}
 	switch {
