@@ -76,6 +76,9 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		if p, err = operator.ReadPlan(*f.config); err != nil {
 			return p, err
 		}
+		if p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
+			return p, usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", *f.config, *f.data)
+		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
 	}
