@@ -101,7 +101,7 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 // serves tells whether a folder holds the run that is asked for.
 func (o *HNNFilmOptions) serves(dir string) bool {
 	r, err := readHNNRun(dir)
-	return err == nil && r.Seed == o.Seed && (o.Steps == 0 || r.Steps == o.Steps)
+	return err == nil && r.Task == o.Task && r.Seed == o.Seed && (o.Steps == 0 || r.Steps == o.Steps)
 }
 
 // run are the options of a run that has to be made or gone on with.
@@ -136,16 +136,14 @@ func (o *HNNFilmOptions) pixels(ctx context.Context) ([]byte, error) {
 	if o.Push > 0 {
 		models = models[len(models)-1:]
 	}
-	var networks []*hnn.PixelNetwork
 	for _, m := range models {
 		if !slices.Contains(hnn.Models(), m) {
 			return nil, fmt.Errorf("lab: the model %q %w %s, which takes %v", m, hnn.ErrUnsuitable, PixelTaskName, hnn.Models())
 		}
-		t := train.Options{Dir: filepath.Join(o.Results, "hnn-"+PixelTaskName+"-"+string(m)), Resume: true, Warn: o.Warn}
-		if o.Progress != nil {
-			t.Progress = func(p train.Progress) { o.Progress(m, p) }
-		}
-		n, _, err := task.Train(ctx, b, m, o.Seed, t)
+	}
+	var networks []*hnn.PixelNetwork
+	for _, m := range models {
+		n, err := o.pixelNetwork(ctx, b, task, m)
 		if err != nil {
 			return nil, err
 		}
@@ -156,4 +154,23 @@ func (o *HNNFilmOptions) pixels(ctx context.Context) ([]byte, error) {
 		return PixelPushMovie(ctx, task, 0, networks[0], o.Push)
 	}
 	return PixelMovie(ctx, task, 0, networks...)
+}
+
+// pixelNetwork returns the network of a finished pixelRun, where the folder has one,
+// else one that is trained.
+func (o *HNNFilmOptions) pixelNetwork(ctx context.Context, b *backend.Backend, task *hnn.PixelTask, m hnn.Model) (*hnn.PixelNetwork, error) {
+	dir := filepath.Join(o.Results, "hnn-"+PixelTaskName+"-"+string(m))
+	if o.serves(dir) {
+		params, err := train.LoadParams(filepath.Join(dir, pixelNetworkFile))
+		if err != nil {
+			return nil, err
+		}
+		return hnn.NewPixelNetwork(b, m, params)
+	}
+	t := train.Options{Dir: dir, Resume: true, Warn: o.Warn}
+	if o.Progress != nil {
+		t.Progress = func(p train.Progress) { o.Progress(m, p) }
+	}
+	n, _, err := task.Train(ctx, b, m, o.Seed, t)
+	return n, err
 }

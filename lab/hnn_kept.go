@@ -28,9 +28,23 @@ type hnnEntry struct {
 // newEntry returns the entry of a network that has no figures yet.
 func (t *hnnTable) newEntry(task string, k hnnKind, seed uint64) *hnnEntry {
 	return &hnnEntry{
-		Version: Version, Backend: t.b.Info.Name, Task: task, Model: k.model, Seed: seed, RK4: t.RK4,
-		QuickPixels: task == PixelTaskName && t.QuickPixels, Published: t.Published,
+		Version: Version, Backend: t.b.Info.Name, Task: task, Model: k.model, Seed: seed, RK4: t.rk4(task, k),
+		QuickPixels: t.quick(task), Published: t.Published,
 	}
+}
+
+// rk4 is the length of the Runge-Kutta step that a network is trained on, but for
+// kinds with a step of their own.
+func (t *hnnTable) rk4(task string, k hnnKind) float64 {
+	if task == PixelTaskName || k.model == hnn.Map {
+		return 0
+	}
+	return t.RK4
+}
+
+// quick tells whether a task has the short training.
+func (t *hnnTable) quick(task string) bool {
+	return task == PixelTaskName && t.QuickPixels && !t.Published
 }
 
 // file is where a network's entry is kept.
@@ -39,10 +53,10 @@ func (t *hnnTable) file(task string, k hnnKind, seed uint64) string {
 	switch {
 	case k.steps:
 		name += "-steps"
-	case t.RK4 > 0:
+	case t.rk4(task, k) > 0:
 		name += fmt.Sprintf("-rk4-%g", t.RK4)
 	}
-	if task == PixelTaskName && t.QuickPixels {
+	if t.quick(task) {
 		name += "-quick"
 	}
 	if t.Published {

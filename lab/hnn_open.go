@@ -28,6 +28,9 @@ func OpenHNNRun(ctx context.Context, dir string, o hnn.TaskOptions) (*HNNKept, e
 	if err != nil {
 		return nil, err
 	}
+	if r.Task == PixelTaskName {
+		return nil, fmt.Errorf("lab: the folder %q holds a run of the pixels, which is shown by its task: `lab hnn animate -task pixels`, with -runs for the folder above it", dir)
+	}
 	params, err := train.LoadParams(filepath.Join(dir, train.WeightsFile))
 	if err != nil {
 		return nil, err
@@ -54,7 +57,7 @@ func readHNNRun(dir string) (*HNNResult, error) {
 		return nil, fmt.Errorf("lab: read a run: %w", err)
 	}
 	var r HNNResult
-	if err := json.Unmarshal(text, &r); err != nil || !slices.Contains(hnn.TaskNames(), r.Task) || !slices.Contains(hnn.AllModels(), r.Model) {
+	if err := json.Unmarshal(text, &r); err != nil || !slices.Contains(HNNTaskNames(), r.Task) || !slices.Contains(hnn.AllModels(), r.Model) {
 		return nil, fmt.Errorf("lab: the folder %q holds a result.json that no run of a Hamiltonian network wrote", dir)
 	}
 	return &r, nil

@@ -122,10 +122,10 @@ func (t *hnnTable) kinds(task string) []hnnKind {
 // estimate of the time left.
 func (t *hnnTable) cost(task string, k hnnKind) float64 {
 	cost := map[string]float64{"spring": 8, "pendulum": 11, hnn.RecordedTaskName: 5, "2-body": 20, "3-body": 100, PixelTaskName: 200}[task]
-	if task == PixelTaskName && t.QuickPixels {
-		cost /= 4
+	if t.quick(task) {
+		cost /= 2
 	}
-	if k.steps || t.RK4 > 0 {
+	if k.steps || t.rk4(task, k) > 0 {
 		cost *= 4
 	}
 	return cost
@@ -159,7 +159,7 @@ func (t *hnnTable) warn(err error) {
 
 // row adds the row of a kind of network on a task, over the seeds that went well.
 func (t *hnnTable) row(ctx context.Context, name string, k hnnKind) error {
-	row := HNNRow{Task: name, Model: k.model, RK4: t.RK4}
+	row := HNNRow{Task: name, Model: k.model, RK4: t.rk4(name, k)}
 	var all []hnn.Figures
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {

@@ -130,7 +130,7 @@ func (c *Contender) kind() (string, error) {
 	}
 	t := c.run.Net.Training
 	t.Seed = 0
-	text, err := json.Marshal([]any{c.run.Net.Config, t, c.run.Ended.Preset})
+	text, err := json.Marshal([]any{c.run.Net.Config, t, c.run.Ended.Preset, c.run.Ended.Data})
 	if err != nil {
 		return "", fmt.Errorf("lab: compare %q: %w", c.Dir, err)
 	}

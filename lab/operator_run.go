@@ -38,6 +38,7 @@ type OperatorEnd struct {
 	Backend  string  `json:"backend"`
 	CPU      float64 `json:"-"` // processor seconds of the process that ended the training
 	Rows     int     `json:"-"` // motions that were learnt from
+	Data     string  `json:"-"` // SHA-256 of the motions, by which runs on other ones are told apart
 }
 
 // FindOperatorRuns returns the folders of trained operators among dirs and in
@@ -99,7 +100,8 @@ func operatorEnded(dir string) OperatorEnd {
 		CPU float64 `json:"cpu_s"`
 	}
 	var manifest struct {
-		Rows int `json:"train_rows"`
+		Rows int    `json:"train_rows"`
+		Data string `json:"data_sha256"`
 	}
 	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
@@ -107,7 +109,7 @@ func operatorEnded(dir string) OperatorEnd {
 			_ = json.Unmarshal(text, v) // a damaged file tells nothing
 		}
 	}
-	e.CPU, e.Rows = times.CPU, manifest.Rows
+	e.CPU, e.Rows, e.Data = times.CPU, manifest.Rows, manifest.Data
 	return e
 }
 

@@ -12,6 +12,9 @@ import (
 	"neurophysics/lab/train"
 )
 
+// pixelNetworkFile is the file of a run folder with the parameters of the network.
+const pixelNetworkFile = "network.bin"
+
 // pixelRun is HNNRun on the pixels. Of the figures there are energy, plane and
 // training; movie.gif is the film of a test trial, network.bin the network as
 // hnn.NewPixelNetwork takes it, with the cells that training leaves out.
@@ -77,7 +80,7 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 	if err != nil {
 		return nil, err
 	}
-	if err := train.SaveParams(filepath.Join(o.Out, "network.bin"), net.Params); err != nil {
+	if err := train.SaveParams(filepath.Join(o.Out, pixelNetworkFile), net.Params); err != nil {
 		return nil, err
 	}
 	if o.Formula && o.Model == hnn.Hamiltonian {

@@ -123,15 +123,16 @@ func hnnTable(ctx context.Context, args []string) error {
 		}
 		return stopped(ctx, err)
 	}
-	printHNNTable(rows, b.Info.Name)
+	printHNNTable(rows, b.Info.Name, *paper)
 	if err != nil && ctx.Err() != nil && *out != "" {
 		return fmt.Errorf("%w; the figures so far are kept, and the same command goes on", err)
 	}
 	return stopped(ctx, err)
 }
 
-// printHNNTable prints the rows beside the published figures.
-func printHNNTable(rows []lab.HNNRow, engine string) {
+// printHNNTable prints the rows, of networks that may be trained as the paper does,
+// beside the published figures.
+func printHNNTable(rows []lab.HNNRow, engine string, asPaper bool) {
 	if len(rows) == 0 {
 		return
 	}
@@ -170,8 +171,13 @@ func printHNNTable(rows []lab.HNNRow, engine string) {
 	tw.Flush()
 	fmt.Printf("\nOurs, on %s: medians over seeds with the least and the largest; +- is the standard error of one network's energy MSE\n"+
 		"from five groups of its starts; the valid time is that until a state is wrong by %.0f %%. Published: one seed each.\n"+
-		"All figures are of the parameters after the last step. The learning rate of bodies and pixels falls in the last third of the steps; the\n"+
-		"published one stays as it is (-published), so that the loss of two bodies goes on moving by a factor of two between epochs.\n", engine, 100*hnn.ValidError)
+		"All figures are of the parameters after the last step.\n", engine, 100*hnn.ValidError)
+	if asPaper {
+		fmt.Println("Bodies and pixels were trained as published, at a constant rate, so that the loss of two bodies moves by a factor of two between epochs.")
+	} else {
+		fmt.Println("The learning rate of bodies and pixels falls in the last third of the steps; the published one stays as it is (-published), so that\n" +
+			"the loss of two bodies goes on moving by a factor of two between epochs.")
+	}
 	if slices.ContainsFunc(rows, func(r lab.HNNRow) bool { return r.TruthLoss != nil }) {
 		fmt.Println("Of the truth: test loss of the true field. Noise n = 0.1 in the states, with derivatives that have none, costs any field about n^2\n" +
 			"times the mean square of its derivatives, for the spring 4 n^2 = 0.04; a fit gets below that by a share of n^2/s^2, with s the\n" +

@@ -48,6 +48,8 @@ func hnnAnimate(ctx context.Context, args []string) error {
 		return usagef("-task %s beside the run folder %q; give one of them", *task, f.args[0])
 	case len(f.args) == 0 && !slices.Contains(lab.HNNTaskNames(), *task):
 		return usagef("nothing to show: give run folders, or -task NAME, of %s", strings.Join(lab.HNNTaskNames(), ", "))
+	case *task == lab.PixelTaskName && !slices.Contains(hnn.Models(), m):
+		return usagef("the pixels are learnt by the models baseline and hnn")
 	case *preset != "quick" && *preset != "default":
 		return usagef("no preset is called %q; there are quick and default", *preset)
 	case *push > 0 && !m.Pushes():

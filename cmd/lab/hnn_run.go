@@ -53,10 +53,13 @@ func hnnRun(ctx context.Context, args []string) error {
 		if !slices.Contains(hnn.Models(), m) || *rk4 != 0 {
 			return usagef("the pixels are learnt by the models baseline and hnn, without -rk4")
 		}
-	} else if err := taskNamed(*task); err != nil {
-		return err
-	} else if *paper {
-		return usagef("-published is for the task pixels; the others are trained as published anyway")
+		if f.isSet("integrator") || f.isSet("step") {
+			return usagef("motions of the pixels are followed as published; leave -integrator and -step out")
+		}
+	} else if !slices.Contains(hnn.TaskNames(), *task) {
+		return usagef("no task is called %q; there are %s", *task, strings.Join(lab.HNNTaskNames(), ", "))
+	} else if *paper && *task != "2-body" && *task != "3-body" {
+		return usagef("-published is for bodies and pixels; %s is trained as published anyway", *task)
 	}
 	if err := f.real("step", *step); err != nil {
 		return err
@@ -138,6 +141,9 @@ func integratorNames() string {
 
 // printProperties prints what the integrators keep of the structure of motion.
 func printProperties(list []hnn.Property) {
+	if len(list) == 0 {
+		return // of the pixels
+	}
 	fmt.Println()
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "FIELD\tINTEGRATOR\tSTEP\tREVERSIBILITY\tSYMPLECTICITY")

@@ -76,6 +76,9 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		if p, err = operator.ReadPlan(*f.config); err != nil {
 			return p, err
 		}
+		if p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
+			return p, usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", *f.config, *f.data)
+		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
 	}
@@ -84,7 +87,11 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		return p, err
 	}
 	if *f.epochs > 0 {
-		t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
+		if *f.config != "" { // the rates of a file hold for any number of epochs
+			t.Hyperbola.Upper = max(t.Hyperbola.Upper, *f.epochs)
+		} else {
+			t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
+		}
 		t.Epochs = *f.epochs
 	}
 	if *f.batch > 0 {
@@ -96,7 +103,7 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	if f.isSet("lr-last") {
 		t.Hyperbola.Last = *f.lastRate
 	}
-	if *f.patience > 0 {
+	if f.isSet("patience") {
 		t.Patience, t.MinDelta = *f.patience, *f.minDelta
 	}
 	switch {

@@ -39,7 +39,7 @@ func newStudyFlags() *studyFlags {
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the study's: 100, for FNO 256")
 	f.seed = f.Uint64("seed", 42, "of the search")
 	f.seeds = f.String("seeds", "3", "`seeds` that every trial trains with: a list such as 89,231, or how many of the study's, at most 5")
-	f.prune = f.Bool("prune", true, "end trials early whose loss is foreseen to be no good; takes effect from 10 epochs and 10 trials on")
+	f.prune = f.Bool("prune", true, "end trials early whose loss is foreseen to be no good; takes effect after 10 trials, in those of more than 10 epochs")
 	f.top = f.Int("top", 5, "`number` of the best trials to list")
 	f.out = f.String("out", "", "`folder` of the study")
 	f.overwrite = f.Bool("overwrite", false, "throw away a study of other settings in the folder")

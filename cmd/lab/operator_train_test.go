@@ -6,6 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"neurophysics/lab"
+	"neurophysics/lab/operator"
+	"neurophysics/lab/potential"
+	"neurophysics/lab/potential/dataset"
 )
 
 // A network is taught by commands alone, a finished run is read and not taught
@@ -109,5 +114,31 @@ func TestOperatorSearch(t *testing.T) {
 		if code != c.code || !strings.Contains(stderr, c.want) {
 			t.Errorf("%q: exit code %d and %q, want %d and %q", c.args, code, stderr, c.code, c.want)
 		}
+	}
+}
+
+// The rates of a plan in a file are for any number of epochs, and a network that is
+// not told the start does not get motions from anywhere.
+func TestPlanOfFile(t *testing.T) {
+	preset, err := operator.NewPreset(operator.Tiny, operator.DeepONet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := operator.Plan{Config: preset.Config, Training: preset.Training, Seeds: []uint64{1}}
+	plan.Training.Epochs, plan.Training.Hyperbola.Upper, plan.Training.Patience = 10, 300, 5
+	file := filepath.Join(t.TempDir(), "plan.json")
+	if err := lab.WriteJSON(file, plan); err != nil {
+		t.Fatal(err)
+	}
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-config", file, "-epochs", "250", "-patience", "0"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Rest}})
+	if err != nil || got.Training.Epochs != 250 || got.Training.Hyperbola.Upper != 300 || got.Training.Patience != 0 {
+		t.Errorf("got %+v and %v", got.Training, err)
+	}
+	if _, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Phase}}); err == nil {
+		t.Error("a network that is not told the start got motions from anywhere")
 	}
 }

@@ -2,6 +2,7 @@ package hnn
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"neurophysics/lab/backend"
@@ -28,8 +29,9 @@ func (t *Task) Train(ctx context.Context, b *backend.Backend, m Model, seed uint
 	c := t.Config
 	c.Seed = seed
 	p := m.Problem(t.Learn, Samples{}, t.Hidden, seed)
+	p.About = "field"
 	if t.RK4 > 0 && m != Map {
-		p.Loss = rk4Loss(m.Dynamics(), t.RK4)
+		p.Loss, p.About = rk4Loss(m.Dynamics(), t.RK4), fmt.Sprintf("Runge-Kutta step of %g", t.RK4)
 	}
 	r, err := train.Run(ctx, b, p, c, o)
 	if err != nil {

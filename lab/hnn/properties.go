@@ -95,7 +95,9 @@ func within(ctx context.Context, f ode.Field, reach float64) ode.Field {
 		evals++
 		f(dst, x, t)
 		if far := norm(x); !(far <= reach) || evals > followedEvals || ctx.Err() != nil {
-			dst[0] = math.NaN()
+			for i := range dst { // some integrators read a half of it
+				dst[i] = math.NaN()
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -119,6 +120,15 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 	begin := c.begin(t.Seed)
 	p.Params, p.Complex = begin.params, begin.complex
 	p.Loss = c.loss(t, shared)
+	about, err := json.Marshal(struct {
+		Config    Config
+		Criterion string
+		KLWeight  float64
+	}{c, t.Criterion, t.KLWeight})
+	if err != nil {
+		return p, fmt.Errorf("operator: describe the training: %w", err)
+	}
+	p.About = string(about)
 	p.Separable = true
 	if c.Model == VaRONet {
 		rows := n

@@ -228,6 +228,8 @@ func TestOtherRunIsRefused(t *testing.T) {
 		terms[1].Name = "offset"
 		return total, terms
 	}
+	otherLoss := sine(8)
+	otherLoss.About = "cubes"
 	fresh := train.Options{Dir: dir}
 	resume := train.Options{Dir: dir, Resume: true}
 	cases := []struct {
@@ -241,11 +243,13 @@ func TestOtherRunIsRefused(t *testing.T) {
 		{"rate", sine(8), set(func(c *train.Config) { c.LearningRate = 0.02 }), resume, "holds a run with learning_rate 0.01, not 0.02: resume with the same settings"},
 		{"rate, not resumed", sine(8), set(func(c *train.Config) { c.LearningRate = 0.02 }), fresh, "learning_rate 0.01, not 0.02"},
 		{"new field", sine(8), set(func(c *train.Config) { c.Patience = 3 }), resume, "patience 0, not 3"},
+		{"hold", sine(8), set(func(c *train.Config) { c.Hold = 0.5 }), resume, "hold 0, not 0.5"},
 		{"schedule", sine(8), set(func(c *train.Config) { c.Schedule = train.Cosine }), resume, `schedule "constant", not "cosine"`},
 		{"fewer epochs", sine(8), set(func(c *train.Config) { c.Epochs = 5 }), resume, "holds a run of 50 steps, more than the 20 asked for"},
 		{"other network", sine(9), smallConfig, resume, `parameter "w1" of shape [1 8], not "w1" of shape [1 9]`},
 		{"other data", otherData, smallConfig, resume, "with other data"},
 		{"other start", otherStart, smallConfig, resume, "other start values"},
+		{"other loss", otherLoss, smallConfig, resume, `the loss "squares", not "cubes"`},
 		{"other term", otherTerm, smallConfig, resume, `["loss" "fit" "bias" "l2" "gradient"], not ["loss" "fit" "offset" "l2" "gradient"]`},
 	}
 	before := files(t, dir)

@@ -18,6 +18,7 @@ import (
 // engines learn the same bits, as far as their loss functions are the same.
 type identity struct {
 	Config  Config       `json:"config"`
+	About   string       `json:"about,omitempty"` // Problem.About
 	Params  []layout     `json:"params"`
 	Start   string       `json:"start_sha256"` // of the start values
 	Data    string       `json:"data_sha256"`  // of the data and the rows used
@@ -27,7 +28,7 @@ type identity struct {
 
 func identify(p *Problem, c *Config, info backend.Info) identity {
 	return identity{
-		Config: *c, Params: layouts(p.Params), Backend: info,
+		Config: *c, About: p.About, Params: layouts(p.Params), Backend: info,
 		Start: sumArrays([]Array{{Values: flatten(p.Params)}}),
 		Data:  sumArrays(p.Data, p.Train, p.Valid),
 	}
@@ -83,6 +84,8 @@ func (id *identity) differs(want *identity) string {
 		}
 	}
 	switch {
+	case id.About != want.About && id.About != "": // older checkpoints have none
+		return fmt.Sprintf("the loss %q, not %q", id.About, want.About)
 	case id.Data != want.Data:
 		return "other data"
 	case id.Start != want.Start:
@@ -110,7 +113,7 @@ func settings(c Config) map[string]json.RawMessage {
 		panic(fmt.Sprintf("train: a configuration has no JSON form: %v", err))
 	}
 	// Zero fields are left out of the JSON form; name them all the same.
-	for _, key := range []string{"l2", "decay", "clip_norm", "warmup", "patience", "min_delta", "checkpoint_every"} {
+	for _, key := range []string{"l2", "decay", "clip_norm", "warmup", "hold", "patience", "min_delta", "checkpoint_every"} {
 		if all[key] == nil {
 			all[key] = json.RawMessage("0")
 		}

@@ -66,6 +66,9 @@ type Problem struct {
 	// ByRow tells for each array of Extra whether it holds one row for each row
 	// of the batch, and is to be parted with it. Missing ones do not.
 	ByRow []bool
+	// About says what the loss depends on besides its arguments, such as the weight of
+	// a term or the size of a step. A run is resumed only with an equal one.
+	About string
 	// Complex names pairs of arrays of one shape that are the real and the
 	// imaginary parts of complex numbers. SPlus moves such numbers by their
 	// phase.

@@ -96,6 +96,7 @@ func sine(hidden int) train.Problem {
 		return a
 	}
 	p := train.Problem{
+		About: "squares",
 		Params: []train.Param{
 			{Name: "w1", Array: normal(2, 1, hidden)},
 			{Name: "b1", Array: normal(1, hidden)},
