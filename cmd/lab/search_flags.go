@@ -34,7 +34,7 @@ func addSearchFlags(f *flags) searchFlags {
 
 // set reads the options into o; names are the columns.
 func (s searchFlags) set(f *flags, o *symreg.Options, names []string) error {
-	if err := first(f.whole("max-depth", *s.depth, 1), f.whole("evals", int(*s.evals), 1), f.real("target-loss", *s.targetLoss), f.real("noise", *s.noise), f.whole("rows", *s.rows, 1)); err != nil {
+	if err := first(f.whole("max-depth", *s.depth, 1), f.whole("evals", int(*s.evals), 1), f.real("target-loss", *s.targetLoss), f.real("noise", *s.noise), f.whole("rows", *s.rows, 0)); err != nil {
 		return err
 	}
 	o.MaxDepth, o.State, o.Evals, o.TargetLoss = *s.depth, *s.state, *s.evals, *s.targetLoss

@@ -47,6 +47,9 @@ func runSymreg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if len(list(*operators)) == 0 {
+		return usagef("no operators: give -operators a list such as +,-,*,/,sqrt, or leave it out")
+	}
 	t, targets, err := read.searchTable(*target, *weights, *inputs)
 	if err != nil {
 		return err
@@ -111,6 +114,9 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 		goOn := "give -state FILE to be able to go on next time"
 		if o.State != "" {
 			goOn = "the same command goes on from " + o.State
+			if _, err := os.Stat(o.State); err != nil && len(targets) == 1 {
+				goOn = "it was too early to keep a state"
+			}
 		}
 		return fmt.Errorf("stopped; what stands above is the front so far; %s", goOn)
 	}

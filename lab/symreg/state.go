@@ -10,6 +10,7 @@ import (
 	"hash"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -48,6 +49,10 @@ func (s *search) resume(t *Table) (bool, error) {
 	s.keeper = &keeper{s: s, path: s.o.State, data: fingerprintTable(t), options: fingerprintOptions(s.o)}
 	text, err := os.ReadFile(s.o.State)
 	if errors.Is(err, os.ErrNotExist) {
+		// A folder that is missing is better known now than after the search.
+		if _, err := os.Stat(filepath.Dir(s.o.State)); err != nil {
+			return false, fmt.Errorf("symreg: the folder of the state of a search: %w", err)
+		}
 		return false, nil
 	}
 	if err != nil {

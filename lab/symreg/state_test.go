@@ -128,11 +128,20 @@ func TestStateOfAnotherSearch(t *testing.T) {
 	}
 }
 
-// A state that cannot be written ends the search, with the front so far.
+// A state that cannot be written any more ends the search, with the front so far;
+// one whose folder is not there is refused before the search.
 func TestStateThatCannotBeWritten(t *testing.T) {
-	o := stateOptions(1, 0, filepath.Join(t.TempDir(), "absent", "state.json"))
-	r, err := symreg.Search(t.Context(), hard(60), o)
-	if !errors.Is(err, os.ErrNotExist) || r == nil || len(r.Front) == 0 || r.Epochs != 0 {
+	dir := filepath.Join(t.TempDir(), "gone")
+	o := stateOptions(1, 0, filepath.Join(dir, "state.json"))
+	o.Epochs = 100 // some of which are told
+	if r, err := symreg.Search(t.Context(), hard(60), o); !errors.Is(err, os.ErrNotExist) || r != nil {
+		t.Errorf("without the folder: got %+v, %v", r, err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	o.Progress = func(symreg.Progress) { os.RemoveAll(dir) }
+	if r, err := symreg.Search(t.Context(), hard(60), o); !errors.Is(err, os.ErrNotExist) || r == nil || len(r.Front) == 0 {
 		t.Errorf("got %+v, %v", r, err)
 	}
 }
