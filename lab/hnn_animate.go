@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,22 +59,8 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 		return o.pixels(ctx)
 	}
 	if len(o.Runs) == 0 {
-		var b *backend.Backend
-		for _, m := range o.Models {
-			dir := filepath.Join(o.Results, "hnn-"+o.Task+"-"+string(m))
-			o.Runs = append(o.Runs, dir)
-			if o.serves(dir) {
-				continue
-			}
-			var err error
-			if b == nil {
-				if b, err = o.Open(); err != nil {
-					return nil, err
-				}
-			}
-			if _, err := HNNRun(ctx, b, o.run(dir, m)); err != nil {
-				return nil, err
-			}
+		if err := o.learn(ctx); err != nil {
+			return nil, err
 		}
 	}
 	var first *HNNKept
@@ -98,16 +85,76 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 	return HNNFilm(ctx, first.Task, networks...)
 }
 
-// serves tells whether a folder holds the run that is asked for.
-func (o *HNNFilmOptions) serves(dir string) bool {
+// dir is the run folder of a model.
+func (o *HNNFilmOptions) dir(m hnn.Model) string {
+	return filepath.Join(o.Results, "hnn-"+o.Task+"-"+string(m))
+}
+
+// learn trains the models whose run folders are not there, once it is sure that all
+// of them can be shown.
+func (o *HNNFilmOptions) learn(ctx context.Context) error {
+	var missing []hnn.Model
+	for _, m := range o.Models {
+		there, err := o.serves(m)
+		if err != nil {
+			return err
+		}
+		if !there {
+			missing = append(missing, m)
+		}
+		o.Runs = append(o.Runs, o.dir(m))
+	}
+	if missing == nil {
+		return nil
+	}
+	t, err := hnn.NewTask(ctx, o.Task, hnn.TaskOptions{Seed: o.Seed, Threads: o.Threads, Mirror: o.Mirror})
+	if err != nil {
+		return err
+	}
+	for _, m := range missing {
+		if err := m.Suits(t); err != nil {
+			return err
+		}
+	}
+	b, err := o.Open()
+	if err != nil {
+		return err
+	}
+	for _, m := range missing {
+		if _, err := HNNRun(ctx, b, o.run(m)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serves tells whether the run folder of a model holds the run that is asked for. One
+// that can be begun or gone on with does not; one of another kind is an error.
+func (o *HNNFilmOptions) serves(m hnn.Model) (bool, error) {
+	dir := o.dir(m)
 	r, err := readHNNRun(dir)
-	return err == nil && r.Task == o.Task && r.Seed == o.Seed && (o.Steps == 0 || r.Steps == o.Steps)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	want := &HNNResult{Task: o.Task, Model: m, Seed: o.Seed}
+	if got, asked := r.kind(), want.kind(); got != asked {
+		return false, fmt.Errorf("lab: the folder %q holds a run of %s, not of %s: have the latter elsewhere (-runs), or show the former by `lab hnn animate %s`", dir, got, asked, dir)
+	}
+	return o.Steps == 0 || r.Steps == o.Steps, nil
+}
+
+// kind says in words what a run is of.
+func (r *HNNResult) kind() string {
+	return fmt.Sprintf("%s %s seed %d", r.Task, r.Model, r.Seed) + trainedBy(r.RK4, r.AsPaper, false)
 }
 
 // run are the options of a run that has to be made or gone on with.
-func (o *HNNFilmOptions) run(dir string, m hnn.Model) HNNRunOptions {
+func (o *HNNFilmOptions) run(m hnn.Model) HNNRunOptions {
 	r := HNNRunOptions{
-		Task: o.Task, Model: m, Seed: o.Seed, Steps: o.Steps, Out: dir, Resume: true,
+		Task: o.Task, Model: m, Seed: o.Seed, Steps: o.Steps, Out: o.dir(m), Resume: true,
 		Threads: o.Threads, Mirror: o.Mirror, Warn: o.Warn,
 	}
 	if o.Progress != nil {
@@ -118,6 +165,20 @@ func (o *HNNFilmOptions) run(dir string, m hnn.Model) HNNRunOptions {
 
 // pixels animates the pendulum that is seen.
 func (o *HNNFilmOptions) pixels(ctx context.Context) ([]byte, error) {
+	models := o.Models
+	if o.Push > 0 {
+		models = models[len(models)-1:]
+	}
+	there := make([]bool, len(models))
+	for i, m := range models {
+		if !slices.Contains(hnn.Models(), m) {
+			return nil, fmt.Errorf("lab: the model %q %w %s, which takes %v", m, hnn.ErrUnsuitable, PixelTaskName, hnn.Models())
+		}
+		var err error
+		if there[i], err = o.serves(m); err != nil {
+			return nil, err
+		}
+	}
 	b, err := o.Open()
 	if err != nil {
 		return nil, err
@@ -132,18 +193,9 @@ func (o *HNNFilmOptions) pixels(ctx context.Context) ([]byte, error) {
 	if o.Steps > 0 {
 		task.Steps(o.Steps)
 	}
-	models := o.Models
-	if o.Push > 0 {
-		models = models[len(models)-1:]
-	}
-	for _, m := range models {
-		if !slices.Contains(hnn.Models(), m) {
-			return nil, fmt.Errorf("lab: the model %q %w %s, which takes %v", m, hnn.ErrUnsuitable, PixelTaskName, hnn.Models())
-		}
-	}
 	var networks []*hnn.PixelNetwork
-	for _, m := range models {
-		n, err := o.pixelNetwork(ctx, b, task, m)
+	for i, m := range models {
+		n, err := o.pixelNetwork(ctx, b, task, m, there[i])
 		if err != nil {
 			return nil, err
 		}
@@ -156,11 +208,11 @@ func (o *HNNFilmOptions) pixels(ctx context.Context) ([]byte, error) {
 	return PixelMovie(ctx, task, 0, networks...)
 }
 
-// pixelNetwork returns the network of a finished pixelRun, where the folder has one,
+// pixelNetwork returns the network of a finished pixelRun, where its folder is there,
 // else one that is trained.
-func (o *HNNFilmOptions) pixelNetwork(ctx context.Context, b *backend.Backend, task *hnn.PixelTask, m hnn.Model) (*hnn.PixelNetwork, error) {
-	dir := filepath.Join(o.Results, "hnn-"+PixelTaskName+"-"+string(m))
-	if o.serves(dir) {
+func (o *HNNFilmOptions) pixelNetwork(ctx context.Context, b *backend.Backend, task *hnn.PixelTask, m hnn.Model, there bool) (*hnn.PixelNetwork, error) {
+	dir := o.dir(m)
+	if there {
 		params, err := train.LoadParams(filepath.Join(dir, pixelNetworkFile))
 		if err != nil {
 			return nil, err

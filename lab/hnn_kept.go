@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"neurophysics/lab/hnn"
+	"neurophysics/lab/train"
 )
 
 // hnnEntry is what a table's folder keeps of one network.
@@ -20,6 +21,7 @@ type hnnEntry struct {
 	RK4         float64      `json:"rk4,omitempty"`
 	QuickPixels bool         `json:"quick_pixels,omitempty"`
 	Published   bool         `json:"published,omitempty"` // trained as the paper does
+	Config      train.Config `json:"config"`              // of the training
 	Figures     *hnn.Figures `json:"figures"`             // null if it failed
 	Failed      string       `json:"failed,omitempty"`    // how its training or motion left the finite numbers
 	StepMS      float64      `json:"step_ms"`
@@ -27,10 +29,36 @@ type hnnEntry struct {
 
 // newEntry returns the entry of a network that has no figures yet.
 func (t *hnnTable) newEntry(task string, k hnnKind, seed uint64) *hnnEntry {
-	return &hnnEntry{
+	e := &hnnEntry{
 		Version: Version, Backend: t.b.Info.Name, Task: task, Model: k.model, Seed: seed, RK4: t.rk4(task, k),
-		QuickPixels: t.quick(task), Published: t.Published,
+		QuickPixels: t.quick(task), Published: t.Published, Config: hnn.TaskConfig(task, t.Published),
 	}
+	if task == PixelTaskName {
+		e.Config = hnn.PixelConfig(t.Published, t.quick(task))
+	}
+	e.Config.Seed = seed
+	return e
+}
+
+// kind says in words what an entry is of.
+func (e *hnnEntry) kind() string {
+	text := fmt.Sprintf("%s %s seed %d on %s by version %s", e.Task, e.Model, e.Seed, e.Backend, e.Version)
+	return text + trainedBy(e.RK4, e.Published, e.QuickPixels)
+}
+
+// trainedBy says in words, to be appended, which of the options of a training were given.
+func trainedBy(rk4 float64, published, quick bool) string {
+	text := ""
+	if rk4 > 0 {
+		text += fmt.Sprintf(", trained on Runge-Kutta steps of %g", rk4)
+	}
+	if published {
+		text += ", trained as published"
+	}
+	if quick {
+		text += ", trained for a short time"
+	}
+	return text
 }
 
 // rk4 is the length of the Runge-Kutta step that a network is trained on, but for
@@ -82,11 +110,26 @@ func (t *hnnTable) read(task string, k hnnKind, seed uint64) (*hnnEntry, error) 
 	if err := json.Unmarshal(content, &e); err != nil || (e.Figures == nil) == (e.Failed == "") {
 		return nil, fmt.Errorf("lab: %q holds no figures of a network: remove it, and its network is trained again", file)
 	}
-	if want := t.newEntry(task, k, seed); e.Version != want.Version || e.Backend != want.Backend || e.Task != task || e.Model != k.model || e.Seed != seed {
-		return nil, fmt.Errorf("lab: %q is of %s %s seed %d on %s by version %s, where the table has %s %s seed %d on %s by version %s: name another folder",
-			file, e.Task, e.Model, e.Seed, e.Backend, e.Version, task, k.model, seed, want.Backend, want.Version)
+	want := t.newEntry(task, k, seed)
+	if k.steps {
+		want.RK4 = e.RK4 // the data's, which are not drawn for figures that are kept
+	}
+	if got, asked := e.kind(), want.kind(); got != asked {
+		return nil, fmt.Errorf("lab: %q is of %s, where the table has %s: name another folder", file, got, asked)
+	}
+	if e.Config != want.Config {
+		return nil, fmt.Errorf("lab: %q is of a training with other settings than this program's, which are %s: name another folder", file, asJSON(want.Config))
 	}
 	return &e, nil
+}
+
+// asJSON writes a configuration for a message.
+func asJSON(c train.Config) string {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err.Error() // of no configuration that trains
+	}
+	return string(text)
 }
 
 // keep writes the entry of a network, in full or not at all.

@@ -21,7 +21,7 @@ type HNNKept struct {
 }
 
 // OpenHNNRun reads the run folder of a finished HNNRun and draws its task again, with
-// the seed that it had; that of the options does not count. A folder without a
+// the seed and the training that it had; those of the options do not count. A folder without a
 // finished run gives an error that wraps os.ErrNotExist.
 func OpenHNNRun(ctx context.Context, dir string, o hnn.TaskOptions) (*HNNKept, error) {
 	r, err := readHNNRun(dir)
@@ -35,11 +35,12 @@ func OpenHNNRun(ctx context.Context, dir string, o hnn.TaskOptions) (*HNNKept, e
 	if err != nil {
 		return nil, err
 	}
-	o.Seed = r.Seed
+	o.Seed, o.Published = r.Seed, r.AsPaper
 	t, err := hnn.NewTask(ctx, r.Task, o)
 	if err != nil {
 		return nil, err
 	}
+	t.RK4 = r.RK4
 	n := hnn.NewNetwork(r.Model, params)
 	if t.Learn.Step > 0 {
 		n.Step = t.Learn.Step

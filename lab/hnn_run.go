@@ -45,6 +45,8 @@ type HNNResult struct {
 	Seed      uint64       `json:"seed"`
 	Params    int          `json:"params"`
 	Steps     int          `json:"steps"`
+	RK4       float64      `json:"rk4"`                // length of the Runge-Kutta step that was trained on; 0 for the field
+	AsPaper   bool         `json:"published_training"` // whether HNNRunOptions.Published was given
 	Figures   hnn.Figures  `json:"figures"`
 	Span      float64      `json:"span"`      // of time that motions are followed for, the most that the valid time can be
 	Published *hnn.Figures `json:"published"` // null where there are none
@@ -91,7 +93,7 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 	if err != nil {
 		return nil, err
 	}
-	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, Backend: b.Info,
+	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, RK4: o.RK4, AsPaper: o.Published, Backend: b.Info,
 		Integrator: o.Integrator, Span: t.Times[len(t.Times)-1] - t.Times[0]}
 	for _, p := range learnt.Last {
 		r.Params += p.Size()

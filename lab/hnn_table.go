@@ -37,7 +37,8 @@ type HNNOptions struct {
 type HNNRow struct {
 	Task      string         `json:"task"`
 	Model     hnn.Model      `json:"model"`
-	RK4       float64        `json:"rk4,omitempty"` // length of the Runge-Kutta step that was trained on; 0 for the field
+	RK4       float64        `json:"rk4,omitempty"`      // length of the Runge-Kutta step that was trained on; 0 for the field
+	AsPaper   bool           `json:"published_training"` // whether HNNOptions.Published was given
 	Seeds     int            `json:"seeds"`
 	Failed    int            `json:"failed"`     // further networks, whose training or motion left the finite numbers
 	TrainLoss evaluate.Range `json:"train_loss"` // mean squared error of dx/dt; of the pixels, their whole loss
@@ -159,7 +160,7 @@ func (t *hnnTable) warn(err error) {
 
 // row adds the row of a kind of network on a task, over the seeds that went well.
 func (t *hnnTable) row(ctx context.Context, name string, k hnnKind) error {
-	row := HNNRow{Task: name, Model: k.model, RK4: t.rk4(name, k)}
+	row := HNNRow{Task: name, Model: k.model, RK4: t.rk4(name, k), AsPaper: t.Published}
 	var all []hnn.Figures
 	var err error
 	for seed := 1; seed <= t.Seeds && err == nil; seed++ {

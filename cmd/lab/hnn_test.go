@@ -29,6 +29,9 @@ func TestHNNRun(t *testing.T) {
 	if err != nil || !strings.Contains(string(content), `"reversibility"`) || !strings.Contains(string(content), `"valid_time"`) {
 		t.Errorf("result.json has no properties of the motion (%v): %s", err, content)
 	}
+	if !strings.Contains(string(content), `"rk4": 0`) || !strings.Contains(string(content), `"published_training": false`) {
+		t.Errorf("result.json does not say how the network was trained: %s", content)
+	}
 	if code, _, _ := call(t.Context(), t, "hnn", "run", "-task", "spring", "-out", one); code != exitFailed {
 		t.Errorf("another run in the folder: got exit code %d, want %d", code, exitFailed)
 	}

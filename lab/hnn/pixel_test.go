@@ -45,6 +45,12 @@ func TestPixelTask(t *testing.T) {
 	if c := task.Config; !task.PaperLoss || c.Epochs*2 != 10_000 || c.Batch != 200 || c.LearningRate != 1e-3 || c.L2 != 0.5e-5 { // two batches an epoch
 		t.Errorf("got %+v", c)
 	}
+	if c := hnn.PixelConfig(true, false); c.Epochs*80 != 10_000 || c.L2 != 0.5e-5 { // 80 batches an epoch of all trials
+		t.Errorf("of all trials: got %+v", c)
+	}
+	if c := hnn.PixelConfig(false, true); c.Epochs*80 != 2000 || c.Schedule != train.Cosine {
+		t.Errorf("in short: got %+v", c)
+	}
 }
 
 func TestSmallPixelNetwork(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"neurophysics/lab/ode"
-	"neurophysics/lab/train"
 	"neurophysics/lab/traj"
 )
 
@@ -64,12 +63,7 @@ func Spring(seed uint64) *Task {
 func noisyTask(name string) *Task {
 	t := &Task{
 		Name: name, Learn: Samples{Dim: 2}, Test: Samples{Dim: 2}, Hidden: hiddenUnits,
-		Config: train.Config{
-			Epochs:       fullBatchSteps,
-			LearningRate: learningRate,
-			L2:           weightDecay / 2, // decay adds weightDecay times the parameter to the gradient
-			ValidEvery:   500,
-		},
+		Config:   noisyConfig(),
 		Settings: ode.Settings{RTol: energyTolerance, ATol: energyTolerance},
 		Noise:    stateNoise,
 	}
