@@ -63,6 +63,12 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	if err != nil {
 		return p, nil, usageError{err}
 	}
+	preset, err := operator.NewPreset(operator.Tiny, *f.model)
+	if err != nil {
+		return p, nil, usageError{err}
+	}
+	// What the study says nothing about is as the network needs it.
+	p.Training.ClipNorm = preset.Training.ClipNorm
 	optimizer := *f.optimizer
 	p.Training.Criterion, p.Config.Start = operator.Squared, operator.NoStart
 	if phase {
@@ -147,6 +153,10 @@ func searchOperator(ctx context.Context, args []string) error {
 	b, err := f.open()
 	if err != nil {
 		return err
+	}
+	if f.isSet("prune") && *f.prune && !tune.CanPrune(*f.trials, *f.epochs) {
+		warn(fmt.Sprintf("-prune ends no trial here: it begins after %d finished trials and in trials of more than %d epochs; these are %s of %s",
+			tune.PruneTrials, tune.PruneEpochs, counted(*f.trials, "trial"), counted(*f.epochs, "epoch")))
 	}
 	s := tune.Settings{Space: space, Seed: *f.seed, About: tune.NewAbout(b, learn, valid, plan)}
 	if *f.prune {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +78,7 @@ func TestOperatorSearch(t *testing.T) {
 	args := []string{"operator", "search", "-data", data, "-out", out, "-epochs", "1", "-trials", "3", "-seeds", "1", "-backend", "go"}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	code, _, stderr := call(ctx, t, args...)
+	code, text, stderr := call(ctx, t, args...)
 	if code != exitFailed || !strings.Contains(stderr, "0 trials are kept, and `lab operator search -data") {
 		t.Errorf("exit code %d and %q, want %d and how to go on", code, stderr, exitFailed)
 	}
@@ -86,7 +87,10 @@ func TestOperatorSearch(t *testing.T) {
 	if r.Trials != 3 || len(r.Top)+r.Discarded != 3 || r.Optimizer != "splus" {
 		t.Fatalf("got %+v", r)
 	}
-	mustJSON(t, &again, args...)
+	code, text, stderr = call(t.Context(), t, append(args, "-prune", "-json")...)
+	if code != exitDone || !strings.Contains(stderr, "3 trials of 1 epoch\n") || json.Unmarshal([]byte(text), &again) != nil {
+		t.Fatalf("with -prune: exit code %d and %q, want a warning that it ends no trial", code, stderr)
+	}
 	if again.Top[0].Loss != r.Top[0].Loss {
 		t.Errorf("got %+v from the study on disk, want %+v", again, r)
 	}
@@ -140,5 +144,19 @@ func TestPlanOfFile(t *testing.T) {
 	}
 	if _, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Phase}}); err == nil {
 		t.Error("a network that is not told the start got motions from anywhere")
+	}
+}
+
+// Trials start from the norm of the gradient that a network's preset has.
+func TestOperatorSearchClips(t *testing.T) {
+	for model, want := range map[string]float64{operator.SymONet: 1e-5, operator.FNO: 0} {
+		f := newStudyFlags()
+		if err := f.parse([]string{"-model", model}, 0); err != nil {
+			t.Fatal(err)
+		}
+		p, _, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Phase}})
+		if err != nil || p.Training.ClipNorm != want {
+			t.Errorf("%s: got a norm of %g, error %v, want %g", model, p.Training.ClipNorm, err, want)
+		}
 	}
 }

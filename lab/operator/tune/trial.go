@@ -55,12 +55,15 @@ type Pruning struct {
 	Keep   int `json:"keep,omitempty"`   // of so many best trials the worst prediction is the limit
 }
 
-// A trial is not ended before so many others are done, nor before so many
-// epochs.
+// A trial is not ended before so many others are done, nor before so many epochs.
 const (
-	pruneTrials = 10
-	pruneEpochs = 10
+	PruneTrials = 10
+	PruneEpochs = 10
 )
+
+// CanPrune tells whether a study of so many trials of so many epochs has any that may be
+// ended early.
+func CanPrune(trials, epochs int) bool { return trials > PruneTrials && epochs > PruneEpochs }
 
 // limit returns the prediction above which a trial is ended; ok is false while
 // there is none.
@@ -71,7 +74,7 @@ func (p Pruning) limit(before []Trial) (limit float64, ok bool) {
 			done = append(done, t)
 		}
 	}
-	if p.Target == 0 || len(done) < pruneTrials {
+	if p.Target == 0 || len(done) < PruneTrials {
 		return 0, false
 	}
 	for i, t := range done[:min(len(done), p.Keep)] {
@@ -85,7 +88,7 @@ func (p Pruning) limit(before []Trial) (limit float64, ok bool) {
 // ends tells whether a trial with these courses so far is to end, given the limit.
 func (p Pruning) ends(courses [][]float64, limit float64) bool {
 	for _, c := range courses {
-		if len(c) < pruneEpochs {
+		if len(c) < PruneEpochs {
 			return false
 		}
 	}
