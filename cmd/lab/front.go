@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"neurophysics/lab/expr"
@@ -46,11 +47,35 @@ func printFront(r *symreg.Result, names []string, s style) error {
 func printLaw(c *symreg.Candidate, text string) {
 	fmt.Printf("\n* %s\n", text)
 	for _, k := range c.Constants {
+		if k.NoInterval != "" {
+			fmt.Printf("  %s = %s, no interval: %s\n", k.Name, withUnit(k), k.NoInterval)
+			continue
+		}
 		fmt.Printf("  %s = %s, 95 %% interval %.6g to %.6g\n", k.Name, withUnit(k), k.Low, k.High)
 	}
 	if c.Violates {
 		fmt.Println("  no units of its constants make this formula agree with those of the table")
 	}
+}
+
+// printOutliers names rows that the formula misses by far more than the others, if there
+// are any.
+func printOutliers(c *symreg.Candidate, t symreg.Table) {
+	const most = 3
+	far := c.Outliers(t)
+	if len(far) == 0 {
+		return
+	}
+	var named []string
+	for _, o := range far[:min(most, len(far))] {
+		named = append(named, fmt.Sprintf("row %d of the data by %.3g", o.Row+1, o.Residual))
+	}
+	others := ""
+	if n := len(far) - most; n > 0 {
+		others = fmt.Sprintf(" (and %d more)", n)
+	}
+	fmt.Printf("Off the formula by more than 5 robust standard deviations: %s%s; mend or drop what is wrong there, or see what -loss huber:SIZE finds.\n",
+		strings.Join(named, ", "), others)
 }
 
 // inPython writes the formulas of a front as Python does.

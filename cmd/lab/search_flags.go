@@ -83,7 +83,7 @@ func (c *columns) searchTable(target, weights, inputs string) (symreg.Table, []s
 }
 
 // printTargets prints the fronts of several targets.
-func printTargets(results []*symreg.Result, targets []symreg.Target, names []string, s style) error {
+func printTargets(results []*symreg.Result, targets []symreg.Target, t symreg.Table, s style) error {
 	type named struct {
 		Target string `json:"target"`
 		*symreg.Result
@@ -92,12 +92,16 @@ func printTargets(results []*symreg.Result, targets []symreg.Target, names []str
 	for i, r := range results {
 		all = append(all, named{targets[i].Name, r})
 		if s.json {
-			inPython(r, names)
+			inPython(r, t.Names)
 			continue
 		}
 		fmt.Printf("%s\n\n", targets[i].Name)
-		if err := printFront(r, names, s); err != nil {
+		if err := printFront(r, t.Names, s); err != nil {
 			return err
+		}
+		if len(r.Front) > 0 {
+			t.Y = targets[i].Y
+			printOutliers(r.Chosen(), t)
 		}
 		fmt.Println()
 	}

@@ -97,9 +97,11 @@ func search(ctx context.Context, t symreg.Table, targets []symreg.Target, o symr
 	how := style{json: asJSON, products: !powers(o.Operators)}
 	var printed error
 	if targets == nil {
-		printed = printFront(results[0], t.Names, how)
+		if printed = printFront(results[0], t.Names, how); !asJSON {
+			printOutliers(results[0].Chosen(), t)
+		}
 	} else {
-		printed = printTargets(results, targets, t.Names, how)
+		printed = printTargets(results, targets, t, how)
 	}
 	if printed != nil {
 		return printed

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,5 +127,29 @@ func TestUnitsOfSeveralTargets(t *testing.T) {
 	code, stdout, stderr := call(t.Context(), t, append(args, "-plain-constants", "-operators", "+")...)
 	if code != exitUsage || !strings.Contains(stderr, "J") || stdout != "" {
 		t.Errorf("got code %d, %q and %q, want word of a unit that cannot be reached", code, stdout, stderr)
+	}
+}
+
+// A row that is wrong is named, counted as its reader counts.
+func TestOutlierIsNamed(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("x,y\n")
+	for i := range 30 {
+		y := 2*float64(i) + 0.01*float64(i%3)
+		if i == 7 {
+			y += 4
+		}
+		fmt.Fprintf(&text, "%d,%g\n", i, y)
+	}
+	table := filepath.Join(t.TempDir(), "t.csv")
+	if err := os.WriteFile(table, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"symreg", "-table", table, "-operators", "+,*", "-max-size", "3", "-epochs", "1"}
+	if out := must(t, args...); strings.Count(out, "row ") != 1 || !strings.Contains(out, "row 8 of the data by 4.") {
+		t.Errorf("got %s", out)
+	}
+	if out := must(t, append(args, "-json")...); strings.Contains(out, "row ") {
+		t.Errorf("with -json: got %s", out)
 	}
 }

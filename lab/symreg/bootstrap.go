@@ -81,7 +81,7 @@ func Bootstrap(ctx context.Context, t Table, c Candidate, groups []int, n int, s
 	for i := range out {
 		slices.Sort(draws[i])
 		out[i].Low, out[i].High = percentile(draws[i], 0.025), percentile(draws[i], 0.975)
-		out[i].StdErr = spread(draws[i])
+		out[i].StdErr, out[i].NoInterval = spread(draws[i]), ""
 	}
 	return out, nil
 }

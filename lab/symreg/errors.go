@@ -45,7 +45,7 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("symreg: row %d column %q is %v, the first of %d such numbers: remove or repair these rows", e.Row, e.Column, e.Value, e.Count)
+	return fmt.Sprintf("symreg: row %d of the data, column %q, is %v, the first of %d such numbers: remove or repair these rows", e.Row+1, e.Column, e.Value, e.Count)
 }
 
 // RangeError says that a number is so large that its square is none.
@@ -56,7 +56,7 @@ type RangeError struct {
 }
 
 func (e *RangeError) Error() string {
-	return fmt.Sprintf("symreg: row %d column %q is %g, beyond 1e150: give the column in a larger unit", e.Row, e.Column, e.Value)
+	return fmt.Sprintf("symreg: row %d of the data, column %q, is %g, beyond 1e150: give the column in a larger unit", e.Row+1, e.Column, e.Value)
 }
 
 // NameError says that a column's name cannot be used in a formula.
@@ -67,7 +67,7 @@ type NameError struct {
 }
 
 func (e *NameError) Error() string {
-	return fmt.Sprintf("symreg: column %d cannot be named %q: %s", e.Column, e.Name, e.Reason)
+	return fmt.Sprintf("symreg: column %d cannot be named %q: %s", e.Column+1, e.Name, e.Reason)
 }
 
 // OperatorError says that the options name an operator that is not known.
@@ -94,7 +94,7 @@ func (e *OptionError) Error() string {
 // WeightError says that a weight is negative or not finite, or that all are
 // zero (Row is then -1).
 type WeightError struct {
-	Row   int
+	Row   int // counted from 0
 	Value float64
 }
 
@@ -102,7 +102,7 @@ func (e *WeightError) Error() string {
 	if e.Row < 0 {
 		return "symreg: all weights are zero: give at least one row a positive weight"
 	}
-	return fmt.Sprintf("symreg: weight of row %d is %v: weights must be finite and not negative", e.Row, e.Value)
+	return fmt.Sprintf("symreg: the weight of row %d of the data is %v: weights must be finite and not negative", e.Row+1, e.Value)
 }
 
 // UnitError says that the unit of a column or of the target cannot be used. It
@@ -148,6 +148,7 @@ func (e *FitError) Error() string {
 const (
 	StateOtherData    = "it belongs to another table, or to other columns, weights or units of it"
 	StateOtherOptions = "it belongs to a search with other options"
+	StateOtherCode    = "a function that the program defines is another one than in that search"
 	StateOtherVersion = "another version of the lab wrote it"
 	StateDamaged      = "it is damaged"
 )

@@ -3,6 +3,7 @@ package symreg_test
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,8 +58,8 @@ func TestNaNIsNamedByRowAndColumn(t *testing.T) {
 	table.X[0][1] = math.NaN()
 	_, err := symreg.Search(t.Context(), table, symreg.Options{})
 	var v *symreg.ValueError
-	if !errors.As(err, &v) || v.Row != 1 || v.Column != "a" || v.Count != 1 {
-		t.Errorf("got %v, want row 1 of column a", err)
+	if !errors.As(err, &v) || v.Row != 1 || v.Column != "a" || v.Count != 1 || !strings.Contains(err.Error(), "row 2 of the data") {
+		t.Errorf("got %v, want row 1 of column a, for readers the second", err)
 	}
 }
 

@@ -46,6 +46,13 @@ func (s *search) report(c *candidate, j *judge) Candidate {
 		out.Constants = append(out.Constants, interval(Constant{
 			Index: k, Name: fmt.Sprintf("c%d", len(out.Constants)), Value: c.e.Consts[k], Fitted: m.fitted, StdErr: m.stderr, Simple: m.simple,
 		}, reach))
+		if m.stderr == math.MaxFloat64 {
+			why := "the rows do not tell it from the other constants"
+			if dof <= 0 {
+				why = "there are no more rows than constants"
+			}
+			out.Constants[len(out.Constants)-1].NoInterval = why
+		}
 		if units != nil {
 			out.Constants[len(out.Constants)-1].Unit = units[k].String()
 		}

@@ -1,6 +1,7 @@
 package symreg
 
 import (
+	"encoding/json"
 	"time"
 
 	"neurophysics/lab/expr"
@@ -18,12 +19,29 @@ type Constant struct {
 	High   float64 `json:"high"`   // upper end of the interval
 	Fitted float64 `json:"fitted"` // least-squares value before it moved to a simple value
 	StdErr float64 `json:"stderr"` // standard error of Fitted
+	// NoInterval says why there is no interval, where there is none; Low and High are
+	// then far out and null in JSON, as StdErr is.
+	NoInterval string `json:"no_interval,omitempty"`
 	// Simple names the simple value that was taken, such as "1/2" or "pi";
 	// empty for a constant that stands as fitted.
 	Simple string `json:"simple,omitempty"`
 	// Unit is what the constant must carry for the formula to agree with the
 	// units of the table, "1" for a pure number; empty where that is not known.
 	Unit string `json:"unit,omitempty"`
+}
+
+// MarshalJSON writes a constant without an interval as one whose ends are not known.
+func (c Constant) MarshalJSON() ([]byte, error) {
+	type plain Constant
+	if c.NoInterval == "" {
+		return json.Marshal(plain(c))
+	}
+	return json.Marshal(struct {
+		plain
+		Low    *float64 `json:"low"`
+		High   *float64 `json:"high"`
+		StdErr *float64 `json:"stderr"`
+	}{plain: plain(c)})
 }
 
 // Candidate is one formula of the front.

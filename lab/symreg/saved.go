@@ -11,8 +11,9 @@ import (
 // savedSearch is a search between two epochs. All else follows from the table
 // and the options: every epoch has random streams of its own.
 type savedSearch struct {
-	Data       string           `json:"data"`    // fingerprint of the table
-	Options    string           `json:"options"` // fingerprint of the options
+	Data       string           `json:"data"`                // fingerprint of the table
+	Options    string           `json:"options"`             // fingerprint of the options
+	Functions  string           `json:"functions,omitempty"` // fingerprint of the program's own functions
 	Epochs     int              `json:"epochs"`
 	Evals      int64            `json:"evals"`
 	JudgeEvals int64            `json:"judge_evals"` // those of the closed-form stage

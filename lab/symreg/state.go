@@ -11,9 +11,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
+	"neurophysics/lab/expr"
 	"neurophysics/lab/internal/atomicfile"
 )
 
@@ -36,6 +38,7 @@ type keeper struct {
 	s             *search
 	path          string
 	data, options string // fingerprints
+	functions     string // another
 	pending       []byte // not yet written
 	wrote         time.Time
 }
@@ -46,7 +49,7 @@ func (s *search) resume(t *Table) (bool, error) {
 	if s.o.State == "" {
 		return false, nil
 	}
-	s.keeper = &keeper{s: s, path: s.o.State, data: fingerprintTable(t), options: fingerprintOptions(s.o)}
+	s.keeper = &keeper{s: s, path: s.o.State, data: fingerprintTable(t), options: fingerprintOptions(s.o), functions: fingerprintFunctions(s.o)}
 	text, err := os.ReadFile(s.o.State)
 	if errors.Is(err, os.ErrNotExist) {
 		// A folder that is missing is better known now than after the search.
@@ -87,6 +90,8 @@ func (k *keeper) decode(text []byte) (*savedSearch, string) {
 		return nil, StateOtherData
 	case saved.Options != k.options:
 		return nil, StateOtherOptions
+	case saved.Functions != k.functions:
+		return nil, StateOtherCode
 	}
 	return saved, ""
 }
@@ -98,7 +103,7 @@ func (k *keeper) note(ev *evolution) error {
 		return nil
 	}
 	saved := k.s.save(ev)
-	saved.Data, saved.Options = k.data, k.options
+	saved.Data, saved.Options, saved.Functions = k.data, k.options, k.functions
 	state, err := json.Marshal(saved)
 	if err != nil {
 		return fmt.Errorf("symreg: keep the state: %w", err)
@@ -149,6 +154,36 @@ func fingerprintOptions(o Options) string {
 	o.TargetLoss, o.ClosedForm, o.State = 0, false, ""
 	h := sha256.New()
 	hashJSON(h, o)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// functionPoints are where functions of the program are told apart.
+var functionPoints = []float64{-30, -3.7, -1, -0.2, 0, 0.01, 0.3, 1, 2.5, 10, 100}
+
+// fingerprintFunctions tells the functions that the program defined and the search
+// uses apart by names, values and slopes; "" is for none.
+func fingerprintFunctions(o Options) string {
+	h, used := sha256.New(), false
+	for _, op := range expr.Defined() {
+		if !slices.Contains(o.Operators, op.String()) {
+			continue
+		}
+		used = true
+		hashJSON(h, op.String())
+		f := expr.Apply(op, expr.NewVar(0))
+		values := make([]float64, 1)
+		for _, e := range []*expr.Expr{f, f.Derivative(0)} {
+			for _, x := range functionPoints {
+				if !expr.NewEvaluator().Eval(values, e, [][]float64{{x}}) {
+					values[0] = math.MaxFloat64 // NaN has many bits
+				}
+				hashNumbers(h, values)
+			}
+		}
+	}
+	if !used {
+		return ""
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

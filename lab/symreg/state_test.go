@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"neurophysics/lab/expr"
 	"neurophysics/lab/symreg"
 )
 
@@ -143,5 +144,25 @@ func TestStateThatCannotBeWritten(t *testing.T) {
 	o.Progress = func(symreg.Progress) { os.RemoveAll(dir) }
 	if r, err := symreg.Search(t.Context(), hard(60), o); !errors.Is(err, os.ErrNotExist) || r == nil || len(r.Front) == 0 {
 		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
+// bend is what the function of TestStateOfAnotherFunction depends on.
+var bend = 1.0
+
+// A search does not go on with another function of the same name.
+func TestStateOfAnotherFunction(t *testing.T) {
+	if _, err := expr.Define(expr.Function{Name: "bent", Value: func(x float64) float64 { return x / (bend + x*x) }, Derivative: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	o := stateOptions(1, 0, filepath.Join(t.TempDir(), "state.json"))
+	o.Operators, o.Epochs = []string{"+", "*", "bent"}, 1
+	for _, b := range []float64{1, 1, 2} {
+		bend = b
+		var e *symreg.StateError
+		_, err := symreg.Search(t.Context(), hard(60), o)
+		if refused := errors.As(err, &e) && e.Reason == symreg.StateOtherCode; refused != (b == 2) || err != nil && !refused {
+			t.Errorf("with %g: got %v", b, err)
+		}
 	}
 }

@@ -1,0 +1,79 @@
+package symreg_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/expr"
+	"neurophysics/lab/symreg"
+	"neurophysics/lab/traj"
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// Two wild rows are named, the farther first; noise, an exact law's rounding and a formula
+// that is wrong all over are not.
+func TestOutliers(t *testing.T) {
+	n := 60
+	rng := traj.Rand(3)
+	x, exact, noisy, wild := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range x {
+		x[i] = 1 + float64(i)/10
+		exact[i] = 2 * x[i]
+		noisy[i] = exact[i] + 0.1*rng.NormFloat64()
+		wild[i] = noisy[i]
+	}
+	wild[7] += 3
+	wild[40] -= 5
+	weights := make([]float64, n)
+	for i := range weights {
+		weights[i] = 1
+	}
+	weights[40] = 0
+	c := &symreg.Candidate{Expr: must(expr.Parse("2*x", []string{"x"}))}
+	for _, test := range []struct {
+		name       string
+		y, weights []float64
+		want       []int
+	}{
+		{"wild", wild, nil, []int{40, 7}}, {"weighted", wild, weights, []int{7}}, {"noisy", noisy, nil, nil}, {"exact", exact, nil, nil}, {"wrong", x, nil, nil},
+	} {
+		got := c.Outliers(symreg.Table{X: [][]float64{x}, Y: test.y, Weights: test.weights})
+		if len(got) != len(test.want) {
+			t.Errorf("%s: got %v, want rows %v", test.name, got, test.want)
+			continue
+		}
+		for k, o := range got {
+			if i := test.want[k]; o.Row != i || o.Sigmas < 5 || math.Abs(o.Residual-(test.y[i]-exact[i])) > 1e-12 {
+				t.Errorf("%s: got %+v, want row %d", test.name, o, i)
+			}
+		}
+	}
+}
+
+// As many constants as rows fit anything: no interval is given for them, and why is.
+func TestNoInterval(t *testing.T) {
+	x, y := []float64{1, 2, 4}, []float64{3, 5, 8}
+	for text, want := range map[string]string{"1.5*x + 2": "", "1.5*x + 2 + 0.3*x^2": "no more rows than constants"} {
+		c, err := symreg.Fit(symreg.Table{X: [][]float64{x}, Y: y, Names: []string{"x"}}, must(expr.Parse(text, []string{"x"})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range c.Constants {
+			var got map[string]any
+			if err := json.Unmarshal(must(json.Marshal(k)), &got); err != nil {
+				t.Fatal(err)
+			}
+			if (k.NoInterval == "") != (want == "") || !strings.Contains(k.NoInterval, want) || (got["low"] == nil) != (want != "") || got["value"] == nil {
+				t.Errorf("%s: got %+v, in JSON %v", text, k, got)
+			}
+		}
+	}
+}
