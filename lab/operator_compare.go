@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"neurophysics/lab/evaluate"
 )
 
 // Families of physical potentials that a comparison sums up.
@@ -65,7 +67,7 @@ func seeded(x []float64) *Seeded {
 	for _, v := range x {
 		s.Mean += v / float64(len(x))
 	}
-	s.Mean = finite(s.Mean) // the sum of lost motions
+	s.Mean = evaluate.Bounded(s.Mean) // the sum of lost motions
 	return s
 }
 
@@ -142,7 +144,7 @@ func compare(group []*Contender) *Compared {
 	over := func(value func(c *Contender) float64) *Seeded {
 		var x []float64
 		for _, c := range group {
-			x = append(x, finite(value(c)))
+			x = append(x, evaluate.Bounded(value(c)))
 		}
 		return seeded(x)
 	}

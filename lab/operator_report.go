@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/evaluate"
 	"neurophysics/lab/evaluate/wells"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/potential/dataset"
@@ -261,8 +262,8 @@ func (r *OperatorReport) physical(*OperatorOptions) error {
 		}
 		c.PhysicalPaths = paths
 		for i, p := range r.Physical {
-			a := Against{Potential: p.Physical.Name, MSEQ: finite(losses[i].Q), MSEP: finite(losses[i].P),
-				Energy: finite(slices.Max(wells.EnergyError(&cases[i].Ask, paths[i])))}
+			a := Against{Potential: p.Physical.Name, MSEQ: evaluate.Bounded(losses[i].Q), MSEP: evaluate.Bounded(losses[i].P),
+				Energy: evaluate.Bounded(slices.Max(wells.EnergyError(&cases[i].Ask, paths[i])))}
 			if !c.IsNetwork() && c.Label != SplineRK4 {
 				a.Analytic = analytic(potential.Method(c.Label), &p)
 			}
@@ -281,21 +282,13 @@ func plain(all []wells.PhysicalCase) []wells.Case {
 	return out
 }
 
-// finite is a figure as JSON can hold it.
-func finite(x float64) float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return math.MaxFloat64
-	}
-	return x
-}
-
 // analytic is the loss of a solver that is given the force of a potential itself.
 func analytic(m potential.Method, c *wells.PhysicalCase) float64 {
 	got, err := potential.Solve(m, c.Physical, c.Q0, c.P0, c.T, dataset.SolverStep)
 	if err != nil {
 		return math.MaxFloat64
 	}
-	return finite(wells.LossOf(wells.Path{Q: got.Q, P: got.P}, c.Truth).Mean())
+	return evaluate.Bounded(wells.LossOf(wells.Path{Q: got.Q, P: got.P}, c.Truth).Mean())
 }
 
 func (r *OperatorReport) long(*OperatorOptions) error {

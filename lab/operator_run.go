@@ -48,7 +48,7 @@ func FindOperatorRuns(dirs ...string) ([]string, error) {
 	for _, dir := range dirs {
 		before := len(out)
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && d.Name() == operator.NetFile {
+			if err == nil && !d.IsDir() && d.Name() == train.NetFile {
 				out = append(out, filepath.Dir(path))
 			}
 			return err

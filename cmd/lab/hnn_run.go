@@ -147,18 +147,8 @@ func printProperties(list []hnn.Property) {
 	fmt.Println()
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "FIELD\tINTEGRATOR\tSTEP\tREVERSIBILITY\tSYMPLECTICITY")
-	figure := func(v *float64) string {
-		if v == nil {
-			return "not followed so far"
-		}
-		return fmt.Sprintf("%.2g", *v)
-	}
 	for _, p := range list {
-		step := fmt.Sprintf("%.3g", p.Step)
-		if p.Integrator == string(hnn.Adaptive) {
-			step = "its own"
-		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", p.Field, p.Integrator, step, figure(p.Reversibility), figure(p.Symplecticity))
+		fmt.Fprintln(tw, strings.Join(p.Cells(), "\t"))
 	}
 	tw.Flush()
 	fmt.Println("Reversibility: distance to the start, as a share of its norm, after 10,000 steps forward and as many back.\n" +

@@ -55,7 +55,7 @@ func EnergyDrift(forecast *traj.Set, given int, energy func(x []float64) float64
 	if count > 0 {
 		d.Mean = sum / float64(count)
 	}
-	d.Mean, d.Largest = bounded(d.Mean), bounded(d.Largest)
+	d.Mean, d.Largest = Bounded(d.Mean), Bounded(d.Largest)
 	return d
 }
 
@@ -63,7 +63,8 @@ func EnergyDrift(forecast *traj.Set, given int, energy func(x []float64) float64
 // JSON has no number for.
 const Diverged = math.MaxFloat64
 
-func bounded(v float64) float64 {
+// Bounded returns a figure as JSON can hold it: Diverged for one that is not finite.
+func Bounded(v float64) float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return Diverged
 	}
@@ -100,7 +101,7 @@ func StateErrors(got, want *traj.Set, from int) Errors {
 			e.Normalised += mse / variance / float64(d)
 		}
 	}
-	e.MSE, e.Normalised = bounded(e.MSE), bounded(e.Normalised)
+	e.MSE, e.Normalised = Bounded(e.MSE), Bounded(e.Normalised)
 	return e
 }
 

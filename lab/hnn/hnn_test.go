@@ -233,6 +233,9 @@ func TestLossFalls(t *testing.T) {
 	problem := hnn.Hamiltonian.Problem(task.Learn, task.Test, 24, 2)
 	config := train.Config{Epochs: 60, LearningRate: 3e-2, ValidEvery: 60}
 	each(t, func(t *testing.T, b *backend.Backend) {
+		if testing.Short() && b != engines[0] {
+			t.Skip("the gradient is tested on every engine")
+		}
 		r, err := train.Run(context.Background(), b, problem, config, train.Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -195,7 +195,7 @@ func TestRungeKuttaStepsUndoForwardDifferences(t *testing.T) {
 		sin, cos := math.Sincos(h)
 		s.DX[i], s.DX[i+1] = float32((q*cos+v*sin-q)/h), float32((v*cos-q*sin-v)/h)
 	}
-	task.Config.Epochs = 200
+	task.Config.Epochs = 120
 	for rk4, want := range map[float64]float64{0: 2 * (math.Cos(h) - 1) / h, h: 0} {
 		task.RK4 = rk4
 		n, _, err := task.Train(t.Context(), engines[0], hnn.Dissipative, 1, train.Options{})

@@ -73,7 +73,11 @@ func TestPixelLossAndGradient(t *testing.T) {
 	}
 	whole := train.Array{Shape: []int{rows, windowCells}, Values: task.windows(1, 2, every).Values[:rows*windowCells]}
 	narrow := train.Array{Shape: []int{rows, 3 * lit}, Values: problem.Data[0].Values[:rows*3*lit]}
-	for _, paper := range []bool{true, false} {
+	losses := []bool{false, true} // the paper's
+	if testing.Short() {
+		losses = losses[:1] // each takes two compilations
+	}
+	for _, paper := range losses {
 		task.PaperLoss = paper
 		problem, _ := task.problem(Hamiltonian, params)
 		got := gradientsOf(t, b, problem.Params, narrow, func(p train.Params, x *graph.Node) *graph.Node {

@@ -2,6 +2,7 @@ package hnn
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"neurophysics/lab/ode"
@@ -34,6 +35,22 @@ type Property struct {
 	// Symplecticity is the norm of J'SJ - S, with J the derivatives of the state after
 	// 100 steps, of a map after one, with respect to the start; null as above.
 	Symplecticity *float64 `json:"symplecticity"`
+}
+
+// Cells are the cells of a table's row: field, integrator, step, reversibility and
+// symplecticity.
+func (p *Property) Cells() []string {
+	step := fmt.Sprintf("%.3g", p.Step)
+	if p.Integrator == string(Adaptive) {
+		step = "its own"
+	}
+	figure := func(v *float64) string {
+		if v == nil {
+			return "not followed so far"
+		}
+		return fmt.Sprintf("%.2g", *v)
+	}
+	return []string{p.Field, p.Integrator, step, figure(p.Reversibility), figure(p.Symplecticity)}
 }
 
 // Properties measures, from the first of the starts, every integrator that can

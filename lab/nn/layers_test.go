@@ -97,25 +97,23 @@ func (c *layerCase) check(t *testing.T, b *backend.Backend) {
 	}
 	full := graph.MustNewExec(b.Backend, func(in []*graph.Node) []*graph.Node {
 		y := c.net(in)
-		return append([]*graph.Node{y}, graph.Gradient(weigh(y), in...)...)
+		loss := weigh(y)
+		return append([]*graph.Node{y, loss}, graph.Gradient(loss, in...)...)
 	})
-	out, err := full.Call(feed()...)
-	if err != nil {
-		t.Fatalf("%s: %v", c.name, err)
+	call := func() []*tensors.Tensor {
+		out, err := full.Call(feed()...)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		return out
 	}
+	out := call()
 	if c.plain != nil {
 		if e := worst(tensors.MustCopyFlatData[float64](out[0]), c.plain(args)); e > 1e-12 {
 			t.Errorf("%s, %s: values differ from plain Go by %.1e", b.Info.Name, c.name, e)
 		}
 	}
-	loss := graph.MustNewExec(b.Backend, func(in []*graph.Node) *graph.Node { return weigh(c.net(in)) })
-	at := func() float64 {
-		out, err := loss.Call(feed()...)
-		if err != nil {
-			t.Fatalf("%s: %v", c.name, err)
-		}
-		return tensors.ToScalar[float64](out[0])
-	}
+	at := func() float64 { return tensors.ToScalar[float64](call()[1]) }
 	const h = 1e-5 // the error is of the order of its square
 	for k, v := range args {
 		want := make([]float64, len(v))
@@ -126,7 +124,7 @@ func (c *layerCase) check(t *testing.T, b *backend.Backend) {
 			want[i] = (up - at()) / (2 * h)
 			v[i] = x
 		}
-		if e := worst(tensors.MustCopyFlatData[float64](out[1+k]), want); e > 1e-8 {
+		if e := worst(tensors.MustCopyFlatData[float64](out[2+k]), want); e > 1e-8 {
 			t.Errorf("%s, %s: gradient of argument %d differs from differences by %.1e", b.Info.Name, c.name, k, e)
 		}
 	}

@@ -2,18 +2,11 @@ package operator
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"slices"
 	"sync"
 
 	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/backend"
-	"neurophysics/lab/internal/atomicfile"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/train"
 )
@@ -134,11 +127,7 @@ func (n *Net) Close() {
 	n.f = nil
 }
 
-// NetFile is the name of the file that describes a network in its run folder,
-// beside train.WeightsFile.
-const NetFile = "net.json"
-
-// described is the content of NetFile.
+// described is the content of train.NetFile.
 type described struct {
 	Config   Config   `json:"config"`
 	Training Training `json:"training"`
@@ -146,40 +135,20 @@ type described struct {
 
 // Save writes the network into a folder, which is made if need be.
 func (n *Net) Save(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("operator: make the folder for the network: %w", err)
-	}
-	if err := train.SaveParams(filepath.Join(dir, train.WeightsFile), n.Params); err != nil {
-		return err
-	}
-	return atomicfile.Write(filepath.Join(dir, NetFile), 0o644, func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(described{n.Config, n.Training})
-	})
+	return train.SaveNet(dir, described{n.Config, n.Training}, n.Params)
 }
 
 // Load reads a network from the folder that Save wrote, to be used on b.
 func Load(b *backend.Backend, dir string) (*Net, error) {
-	path := filepath.Join(dir, NetFile)
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("operator: the folder %q holds no trained network: %w", dir, err)
-	}
 	var d described
-	if err := json.Unmarshal(data, &d); err != nil {
-		return nil, fmt.Errorf("operator: %q does not describe a network: %w; train again", path, err)
-	}
-	if err := d.Config.check(); err != nil {
-		return nil, fmt.Errorf("operator: %q: %w", path, err)
-	}
-	params, err := train.LoadParams(filepath.Join(dir, train.WeightsFile))
+	params, err := train.LoadNet(dir, &d, func() ([]train.Param, error) {
+		if err := d.Config.check(); err != nil {
+			return nil, err
+		}
+		return d.Config.Params(0), nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	want := d.Config.Params(0)
-	if !slices.EqualFunc(params, want, func(a, b train.Param) bool { return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) }) {
-		return nil, fmt.Errorf("operator: the weights in %q do not belong to its %s; train again", dir, NetFile)
 	}
 	return &Net{Config: d.Config, Training: d.Training, Params: params, backend: b}, nil
 }

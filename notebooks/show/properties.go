@@ -30,21 +30,9 @@ func propertiesText(list []hnn.Property) string {
 	var b strings.Builder
 	b.WriteString("| field | integrator | step | reversibility | symplecticity |\n|---|---|---|---|---|\n")
 	for _, p := range list {
-		step := fmt.Sprintf("%.3g", p.Step)
-		if p.Integrator == string(hnn.Adaptive) {
-			step = "its own"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", p.Field, p.Integrator, step, figureOr(p.Reversibility), figureOr(p.Symplecticity))
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(p.Cells(), " | "))
 	}
 	b.WriteString("\nReversibility: the distance to the start, as a share of its norm, after 10,000 steps forward and as many back. " +
 		"Symplecticity: $\\|J^T S J - S\\|$ over 100 steps. 0 is perfect.\n")
 	return b.String()
-}
-
-// figureOr writes what could be measured.
-func figureOr(v *float64) string {
-	if v == nil {
-		return "not followed so far"
-	}
-	return fmt.Sprintf("%.2g", *v)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"neurophysics/lab/evaluate"
 	"neurophysics/lab/potential"
 )
 
@@ -62,16 +63,9 @@ func Stages(a *Ask, got, truth Path, at ...int) []Stage {
 			break
 		}
 		loss := LossOf(Path{got.Q[:n], got.P[:n]}, Path{truth.Q[:n], truth.P[:n]}).Mean()
-		out = append(out, Stage{windows, bounded(loss), bounded(errs[n-1])})
+		out = append(out, Stage{windows, evaluate.Bounded(loss), evaluate.Bounded(errs[n-1])})
 	}
 	return out
-}
-
-func bounded(x float64) float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return math.MaxFloat64
-	}
-	return x
 }
 
 // WindowTimes are 100 equally spaced times of a window of chained motions, the
