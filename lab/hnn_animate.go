@@ -19,13 +19,14 @@ type HNNFilmOptions struct {
 	// Runs are folders of HNNRun, all of one task and seed. If there are none, the
 	// networks are those of the models below, looked for in Results and trained where
 	// they are not there.
-	Runs    []string
-	Results string // holds, or gets, the run folders hnn-TASK-MODEL
-	Task    string // one of HNNTaskNames
-	Models  []hnn.Model
-	Seed    uint64
-	Steps   int  // of the training; 0 means the task's
-	Quick   bool // the short training of the pixels
+	Runs        []string
+	Results     string // holds, or gets, the run folders hnn-TASK-MODEL
+	SeedFolders bool   // whether they are hnn-TASK-MODEL/seed-K, as of runs with several seeds
+	Task        string // one of HNNTaskNames
+	Models      []hnn.Model
+	Seed        uint64
+	Steps       int  // of the training; 0 means the task's
+	Quick       bool // the short training of the pixels
 
 	// Push, if positive, shows the last of the networks alone: left alone, with energy
 	// added and with energy taken, each by about this share of the motion's size.
@@ -87,7 +88,11 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 
 // dir is the run folder of a model.
 func (o *HNNFilmOptions) dir(m hnn.Model) string {
-	return filepath.Join(o.Results, "hnn-"+o.Task+"-"+string(m))
+	dir := filepath.Join(o.Results, "hnn-"+o.Task+"-"+string(m))
+	if o.SeedFolders {
+		dir = filepath.Join(dir, fmt.Sprint("seed-", o.Seed))
+	}
+	return dir
 }
 
 // learn trains the models whose run folders are not there, once it is sure that all

@@ -19,6 +19,7 @@ type HNNRunOptions struct {
 	Model     hnn.Model
 	Seed      uint64  // of the data, the network's start and its batches
 	Steps     int     // of the training, rounded up to whole epochs; 0 means the task's
+	Quick     bool    // the short training of the pixels, where Steps is 0
 	RK4       float64 // length of a Runge-Kutta step to train on instead of the field; 0 for none
 	Out       string  // run folder, with checkpoints, result.json and figures
 	Resume    bool    // go on where the run in the folder was stopped

@@ -26,6 +26,9 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 	if o.Published {
 		t.Published()
 	}
+	if o.Quick {
+		t.Quick()
+	}
 	if o.Steps > 0 {
 		t.Steps(o.Steps)
 	}

@@ -23,7 +23,8 @@ func hnnAnimate(ctx context.Context, args []string) error {
 	f := newFlags("hnn animate", "hnn animate [options] -task NAME, or hnn animate [options] RUNDIR...").withEngine()
 	task := f.String("task", "", "`name` of the task, of "+strings.Join(lab.HNNTaskNames(), ", "))
 	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model that is shown beside truth and baseline, of "+modelNames())
-	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
+	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches; with -seeds the first")
+	seeds := f.Int("seeds", 0, "`number` of films, each of data and networks of its own; -out gets a -seed-K before its end")
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
 	preset := f.String("preset", "quick", "`name`: quick (a short training of the pixels) or default")
 	push := f.Float64("push", 0, "show the model left alone, with energy added and with energy taken, each by about this `share` of the motion's size, such as 0.3")
@@ -37,15 +38,14 @@ func hnnAnimate(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.whole("steps", *steps, 1); err != nil {
-		return err
-	}
-	if err := f.real("push", *push); err != nil {
-		return err
+	if err := errors.Join(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("push", *push)); err != nil {
+		return usageError{err}
 	}
 	switch {
 	case len(f.args) > 0 && *task != "":
 		return usagef("-task %s beside the run folder %q; give one of them", *task, f.args[0])
+	case len(f.args) > 0 && *seeds > 0:
+		return usagef("-seeds %d beside the run folder %q, which has its seed; leave -seeds out", *seeds, f.args[0])
 	case len(f.args) == 0 && !slices.Contains(lab.HNNTaskNames(), *task):
 		return usagef("nothing to show: give run folders, or -task NAME, of %s", strings.Join(lab.HNNTaskNames(), ", "))
 	case *task == lab.PixelTaskName && !slices.Contains(hnn.Models(), m):
@@ -80,17 +80,28 @@ func hnnAnimate(ctx context.Context, args []string) error {
 		o.Models = append(o.Models, hnn.Baseline)
 	}
 	o.Models = append(o.Models, m)
-	size, err := lab.HNNAnimate(ctx, o)
-	line.end()
-	var other *train.FolderError
-	switch {
-	case errors.As(err, &other):
-		return fmt.Errorf("%w (-runs)", err)
-	case errors.Is(err, hnn.ErrUnsuitable):
-		return usageError{err}
-	case err != nil:
-		return stopped(ctx, err)
+	films := []lab.HNNFilmOptions{o}
+	for i := range *seeds {
+		one := o
+		one.Seed += uint64(i)
+		one.SeedFolders = true
+		end := filepath.Ext(o.Out)
+		one.Out = fmt.Sprintf("%s-seed-%d%s", strings.TrimSuffix(o.Out, end), one.Seed, end)
+		films = append(films[:i], one)
 	}
-	fmt.Printf("Film: %s (%d kB)\n", *out, (size+999)/1000)
+	for _, o := range films {
+		size, err := lab.HNNAnimate(ctx, o)
+		line.end()
+		var other *train.FolderError
+		switch {
+		case errors.As(err, &other):
+			return fmt.Errorf("%w (-runs)", err)
+		case errors.Is(err, hnn.ErrUnsuitable):
+			return usageError{err}
+		case err != nil:
+			return stopped(ctx, err)
+		}
+		fmt.Printf("Film: %s (%d kB)\n", o.Out, (size+999)/1000)
+	}
 	return nil
 }

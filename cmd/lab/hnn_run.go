@@ -22,7 +22,9 @@ func hnnRun(ctx context.Context, args []string) error {
 	f := newFlags("hnn run", "hnn run -task NAME -model NAME [options]").withEngine().withJSON()
 	task := f.String("task", "", "`name` of the task, of "+strings.Join(lab.HNNTaskNames(), ", "))
 	model := f.String("model", string(hnn.Hamiltonian), "`name` of the model, of "+modelNames()+"; of the pixels baseline or hnn")
-	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches")
+	preset := f.String("preset", "default", "`name`: quick (a short training of the pixels) or default")
+	seed := f.Uint64("seed", 1, "of the data, the network's start and its batches; with -seeds the first")
+	seeds := f.Int("seeds", 0, "`number` of networks, each of data and a start of its own and in a folder seed-K of its own")
 	steps := f.Int("steps", 0, "`number` of training steps, rounded up to whole epochs; the default is the task's")
 	rk4 := f.Float64("rk4", 0, "train on one Runge-Kutta step of this `length` instead of the field at a state; 0 for none")
 	formula := f.Bool("formula", false, "search the formula of the learnt H, and fit its constants to the motion, corrected for noise in the states")
@@ -39,30 +41,31 @@ func hnnRun(ctx context.Context, args []string) error {
 	if *task == "" {
 		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(lab.HNNTaskNames(), ", "))
 	}
-	if err := f.whole("steps", *steps, 1); err != nil {
-		return err
-	}
-	if err := f.real("rk4", *rk4); err != nil {
-		return err
+	if err := errors.Join(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("rk4", *rk4), f.real("step", *step)); err != nil {
+		return usageError{err}
 	}
 	m, err := modelNamed(*model)
 	if err != nil {
 		return err
 	}
-	if *task == lab.PixelTaskName {
+	switch {
+	case *task == lab.PixelTaskName:
 		if !slices.Contains(hnn.Models(), m) || *rk4 != 0 {
 			return usagef("the pixels are learnt by the models baseline and hnn, without -rk4")
 		}
 		if f.isSet("integrator") || f.isSet("step") {
 			return usagef("motions of the pixels are followed as published; leave -integrator and -step out")
 		}
-	} else if !slices.Contains(hnn.TaskNames(), *task) {
+	case !slices.Contains(hnn.TaskNames(), *task):
 		return usagef("no task is called %q; there are %s", *task, strings.Join(lab.HNNTaskNames(), ", "))
-	} else if *paper && *task != "2-body" && *task != "3-body" {
+	case *paper && *task != "2-body" && *task != "3-body":
 		return usagef("-published is for bodies and pixels; %s is trained as published anyway", *task)
 	}
-	if err := f.real("step", *step); err != nil {
-		return err
+	switch {
+	case *preset != "quick" && *preset != "default":
+		return usagef("no preset is called %q; there are quick and default", *preset)
+	case *paper && *preset == "quick":
+		return usagef("-published trains as long as the paper does; leave -preset quick out")
 	}
 	if err := hnn.Integrator(*integrator).Follows(m); err != nil {
 		return usageError{err}
@@ -75,9 +78,9 @@ func hnnRun(ctx context.Context, args []string) error {
 		return err
 	}
 	line := newProgressLine(os.Stderr)
-	r, err := lab.HNNRun(ctx, b, lab.HNNRunOptions{
-		Task: *task, Model: m, Seed: *seed, Steps: *steps, RK4: *rk4, Formula: *formula, Published: *paper, Out: *out, Resume: *resume, Overwrite: *overwrite,
-		Integrator: hnn.Integrator(*integrator), Step: *step, Threads: f.threadCount(), Mirror: *mirror,
+	o := lab.HNNRunOptions{
+		Task: *task, Model: m, Seed: *seed, Steps: *steps, Quick: *preset == "quick", RK4: *rk4, Formula: *formula, Published: *paper,
+		Out: *out, Resume: *resume, Overwrite: *overwrite, Integrator: hnn.Integrator(*integrator), Step: *step, Threads: f.threadCount(), Mirror: *mirror,
 		Progress: func(p train.Progress) {
 			line.show(fmt.Sprintf("train, step %d of %d, loss %.2g", p.Step, p.Steps, p.Loss), float64(p.Step)/float64(p.Steps), p.Left)
 		},
@@ -85,7 +88,14 @@ func hnnRun(ctx context.Context, args []string) error {
 			line.end()
 			warn(text)
 		},
-	})
+	}
+	var r *lab.HNNResult
+	var all []*lab.HNNResult
+	if *seeds > 0 {
+		all, err = hnnSeeds(ctx, b, o, *seeds, line)
+	} else {
+		r, err = lab.HNNRun(ctx, b, o)
+	}
 	line.end()
 	var other *train.FolderError
 	switch {
@@ -97,10 +107,18 @@ func hnnRun(ctx context.Context, args []string) error {
 		return usageError{err}
 	case err != nil:
 		return err
-	}
-	if *f.json {
+	case *seeds > 0:
+		return printHNNSeeds(all, *out, *f.json)
+	case *f.json:
 		return printJSON(r)
 	}
+	printHNNRun(r)
+	fmt.Printf("\nRun folder: %s\n", *out)
+	return nil
+}
+
+// printHNNRun prints what a network is found to be like.
+func printHNNRun(r *lab.HNNResult) {
 	fmt.Printf("%s, %s, seed %d, %d steps on %s\n", r.Task, r.Model, r.Seed, r.Steps, r.Backend.Name)
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	published := func(v func(*hnn.Figures) float64) string {
@@ -126,8 +144,6 @@ func hnnRun(ctx context.Context, args []string) error {
 	tw.Flush()
 	printProperties(r.Properties)
 	printHamiltonian(r.Law)
-	fmt.Printf("\nRun folder: %s\n", *out)
-	return nil
 }
 
 // integratorNames are the names of all integrators.

@@ -32,6 +32,12 @@ func TestHNNRun(t *testing.T) {
 	if !strings.Contains(string(content), `"rk4": 0`) || !strings.Contains(string(content), `"published_training": false`) {
 		t.Errorf("result.json does not say how the network was trained: %s", content)
 	}
+	several := t.TempDir()
+	run(several, "3", "-seeds", "2") // the first is the seed of the run above
+	sameFiles(t, one, filepath.Join(several, "seed-2"), "weights.bin")
+	if _, err := os.Stat(filepath.Join(several, "seed-3", "result.json")); err != nil {
+		t.Error(err)
+	}
 	if code, _, _ := call(t.Context(), t, "hnn", "run", "-task", "spring", "-out", one); code != exitFailed {
 		t.Errorf("another run in the folder: got exit code %d, want %d", code, exitFailed)
 	}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"neurophysics/lab"
+	"neurophysics/lab/backend"
+	"neurophysics/lab/evaluate"
+	"neurophysics/lab/hnn"
+	"neurophysics/lab/train"
+)
+
+// hnnSeeds trains networks of as many seeds, from that of o on, each in a folder of
+// its own below that of o.
+func hnnSeeds(ctx context.Context, b *backend.Backend, o lab.HNNRunOptions, count int, line *progressLine) ([]*lab.HNNResult, error) {
+	var all []*lab.HNNResult
+	for i := range count {
+		one := o
+		one.Seed = o.Seed + uint64(i)
+		one.Out = seedFolder(o.Out, one.Seed)
+		one.Progress = func(p train.Progress) {
+			left := p.Left
+			if p.StepsPerSecond > 0 {
+				left += time.Duration(float64(p.Steps*(count-i-1)) / p.StepsPerSecond * float64(time.Second))
+			}
+			share := (float64(i) + float64(p.Step)/float64(p.Steps)) / float64(count)
+			line.show(fmt.Sprintf("train with seed %d, step %d of %d, loss %.2g", one.Seed, p.Step, p.Steps, p.Loss), share, left)
+		}
+		r, err := lab.HNNRun(ctx, b, one)
+		if err != nil {
+			return all, fmt.Errorf("seed %d: %w", one.Seed, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// seedFolder is the folder of one seed of several.
+func seedFolder(dir string, seed uint64) string {
+	return filepath.Join(dir, fmt.Sprint("seed-", seed))
+}
+
+// printHNNSeeds prints the figures of networks of several seeds, and their medians;
+// as JSON a network a line.
+func printHNNSeeds(all []*lab.HNNResult, dir string, asJSON bool) error {
+	if asJSON {
+		for _, r := range all {
+			if err := printLine(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	first := all[0]
+	fmt.Printf("%s, %s, %d steps on %s\n", first.Task, first.Model, first.Steps, first.Backend.Name)
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "SEED\tTRAIN LOSS\tTEST LOSS\tENERGY MSE\tH")
+	for _, r := range all {
+		law := ""
+		if r.Law != nil {
+			final := r.Law.Final()
+			law = final.Expr.Rounded(6).Text(final.Names)
+		}
+		fmt.Fprintf(tw, "%d\t%.3g\t%.3g\t%.3g\t%s\n", r.Seed, r.Figures.TrainLoss, r.Figures.TestLoss, r.Figures.EnergyMSE, law)
+	}
+	row := func(what string, figure func(func(*hnn.Figures) float64) float64) {
+		fmt.Fprintf(tw, "%s\t%.3g\t%.3g\t%.3g\t\n", what, figure(func(f *hnn.Figures) float64 { return f.TrainLoss }),
+			figure(func(f *hnn.Figures) float64 { return f.TestLoss }), figure(func(f *hnn.Figures) float64 { return f.EnergyMSE }))
+	}
+	row("median", func(of func(*hnn.Figures) float64) float64 {
+		var values []float64
+		for _, r := range all {
+			values = append(values, of(&r.Figures))
+		}
+		return evaluate.Median(values)
+	})
+	if p := first.Published; p != nil {
+		row("published", func(of func(*hnn.Figures) float64) float64 { return of(p) })
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Printf("\nRun folders: %s to seed-%d\n", seedFolder(dir, first.Seed), all[len(all)-1].Seed)
+	return err
+}
