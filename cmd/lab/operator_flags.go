@@ -33,7 +33,7 @@ func newOperatorFlags() *operatorFlags {
 	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
 	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	f.preset = f.String("preset", "", "`name` of network size and training: tiny (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
+	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
 	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
