@@ -106,6 +106,9 @@ func NewPreset(name, model string) (Preset, error) {
 	t.LearningRate, t.Epochs, t.Batch = pace(name, model)
 	t.Hyperbola.Last = t.LearningRate * 1e-3
 	switch model {
+	case DeepONet:
+		// It learns 4,000 motions by heart, and those in the mirror or backwards none the better.
+		t.Images = name == TinyPhase
 	case VaRONet:
 		t.KLWeight = 0.01
 	case SymONet:
@@ -134,8 +137,11 @@ func pace(preset, model string) (rate float64, epochs, batch int) {
 	case Tiny:
 		return rate, map[string]int{DeepONet: 60, VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 20}[model], 50
 	case TinyPhase:
-		if model == SymONet {
+		switch model {
+		case SymONet:
 			return rate, 20, 50
+		case DeepONet: // with images
+			return 3e-3, 25, 100
 		}
 		return rate, 80, 100
 	}
