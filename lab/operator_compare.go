@@ -44,8 +44,9 @@ type Compared struct {
 	Backends []string           `json:"trained_on,omitempty"`
 	Params   int                `json:"params,omitempty"`
 	TrainCPU *Seeded            `json:"train_cpu_s,omitempty"`
-	Valid    *Seeded            `json:"valid_mse,omitempty"` // nil where a run folder does not tell it
-	Test     *Seeded            `json:"test,omitempty"`      // mean loss on the test motions
+	Valid    *Seeded            `json:"valid_mse,omitempty"`       // nil where a run folder does not tell it
+	Final    *Seeded            `json:"final_valid_mse,omitempty"` // the same after the last epoch, not the best
+	Test     *Seeded            `json:"test,omitempty"`            // mean loss on the test motions
 	Median   *Seeded            `json:"test_median,omitempty"`
 	Families map[string]*Seeded `json:"families,omitempty"`   // geometric mean of the losses
 	Physical map[string]*Seeded `json:"potentials,omitempty"` // losses
@@ -156,6 +157,7 @@ func compare(group []*Contender) *Compared {
 		row.Start, row.Epochs = one.run.Net.Config.Start, one.run.Net.Training.Epochs
 		row.TrainCPU = over(func(c *Contender) float64 { return c.TrainCPU })
 		row.Valid = over(func(c *Contender) float64 { return c.run.Ended.ValidMSE })
+		row.Final = over(func(c *Contender) float64 { return c.run.Ended.FinalMSE })
 		row.Test = over(func(c *Contender) float64 { return c.run.Ended.Test })
 		for _, c := range group {
 			row.Runs, row.Seeds = append(row.Runs, c.Dir), append(row.Seeds, c.Seed)

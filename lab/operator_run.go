@@ -33,6 +33,7 @@ type OperatorEnd struct {
 	Preset   string  `json:"preset"`
 	Epochs   int     `json:"epochs"`
 	ValidMSE float64 `json:"valid_mse"`
+	FinalMSE float64 `json:"final_valid_mse"`
 	Test     float64 `json:"test_loss"`
 	Mean     float64 `json:"mean_motion_loss"`
 	Backend  string  `json:"backend"`

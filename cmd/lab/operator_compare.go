@@ -58,10 +58,10 @@ func overSeeds(s *lab.Seeded, seeds int) string {
 // printCompared prints what networks are and cost, then losses by family and by
 // potential.
 func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
-	tw := openTable(os.Stdout, "NETWORKS", "NAME\tSTART\tPARAMETERS\tEPOCHS\tSEEDS\tTRAINING, CPU S\tTRAINED ON\tVALIDATION LOSS\tTEST LOSS\tTEST MEDIAN")
+	tw := openTable(os.Stdout, "NETWORKS", "NAME\tSTART\tPARAMETERS\tEPOCHS\tSEEDS\tTRAINING, CPU S\tTRAINED ON\tVALIDATION LOSS\tAT THE END\tTEST LOSS\tTEST MEDIAN")
 	for _, c := range rows {
 		if c.Solver {
-			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, none, none, none, none, none, none, none, overSeeds(c.Test, 1), overSeeds(c.Median, 1))
+			fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, none, none, none, none, none, none, none, none, overSeeds(c.Test, 1), overSeeds(c.Median, 1))
 			continue
 		}
 		n := len(c.Seeds)
@@ -69,8 +69,8 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 		if c.TrainCPU != nil {
 			cpu = fmt.Sprintf("%.0f", c.TrainCPU.Mean)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, c.Start, c.Params, c.Epochs, strings.Trim(fmt.Sprint(c.Seeds), "[]"), cpu,
-			strings.Join(c.Backends, ", "), overSeeds(c.Valid, n), overSeeds(c.Test, n), overSeeds(c.Median, n))
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Label, c.Start, c.Params, c.Epochs, strings.Trim(fmt.Sprint(c.Seeds), "[]"), cpu,
+			strings.Join(c.Backends, ", "), overSeeds(c.Valid, n), overSeeds(c.Final, n), overSeeds(c.Test, n), overSeeds(c.Median, n))
 	}
 	tw.Flush()
 	if r.Cases == nil {

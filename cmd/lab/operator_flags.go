@@ -25,7 +25,7 @@ type operatorFlags struct {
 	epochs, batch, patience                            *int
 	rate, lastRate, minDelta                           *float64
 	seed                                               *uint64
-	resume, overwrite                                  *bool
+	images, resume, overwrite                          *bool
 }
 
 func newOperatorFlags() *operatorFlags {
@@ -33,12 +33,13 @@ func newOperatorFlags() *operatorFlags {
 	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
 	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	f.preset = f.String("preset", "", "`name` of network size and training: tiny (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
+	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
 	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
 	f.rate = f.Float64("lr", 0, "`rate` of learning at the start; the default is the preset's, and 0.1 for splus")
 	f.lastRate = f.Float64("lr-last", 0, "`rate` that the schedule falls to in the limit; the default is a thousandth of the first")
+	f.images = f.Bool("images", false, "learn from mirror images and reversed motions too: four times the motions, and steps of an epoch")
 	f.patience = f.Int("patience", 0, "`number` of epochs without a better validation loss after which to stop; 0 means never")
 	f.minDelta = f.Float64("min-delta", 1e-4, "`share` by which the validation loss has to fall to count as better for -patience")
 	f.seed = f.Uint64("seed", operator.StudySeeds[0], "of start values and of the order of motions")
@@ -97,6 +98,7 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	if *f.batch > 0 {
 		t.Batch = *f.batch
 	}
+	t.Images = t.Images || *f.images
 	if f.isSet("lr") {
 		t.LearningRate, t.Hyperbola.Last = *f.rate, *f.rate*1e-3
 	}

@@ -19,7 +19,7 @@ import (
 
 // operatorResult is what `lab operator train` reports. Losses are mean squared
 // errors of q and p but for Valid and Final, which are by the criterion of the
-// training.
+// training; all but Final and FinalMSE are those of the best epoch.
 type operatorResult struct {
 	Model     string  `json:"model"`
 	Preset    string  `json:"preset,omitempty"`
@@ -31,6 +31,7 @@ type operatorResult struct {
 	Valid     float64 `json:"valid_loss"`
 	Final     float64 `json:"final_valid_loss"` // after the last epoch, not the best
 	ValidMSE  float64 `json:"valid_mse"`
+	FinalMSE  float64 `json:"final_valid_mse"`
 	Test      float64 `json:"test_loss"`
 	Mean      float64 `json:"mean_motion_loss"` // of answering every test motion with the mean training motion
 	Backend   string  `json:"backend"`
@@ -145,6 +146,11 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if result.Test, err = net.Loss(t.parts[2]); err != nil {
 		return nil, err
 	}
+	net.Close()
+	net.Params = r.Last // saved and tested are the best
+	if result.FinalMSE, err = net.Loss(t.parts[1]); err != nil {
+		return nil, err
+	}
 	return result, lab.WriteJSON(filepath.Join(dir, "result.json"), result)
 }
 
@@ -153,7 +159,8 @@ type operatorSeeds struct {
 	Seeds  []uint64          `json:"seeds"`
 	Runs   []*operatorResult `json:"runs"`
 	Failed []string          `json:"failed,omitempty"`
-	Final  float64           `json:"mean_final_valid_loss"`
+	Final  float64           `json:"mean_final_valid_loss"` // by the criterion of the training
+	MSE    float64           `json:"mean_final_valid_mse"`
 	Test   float64           `json:"mean_test_loss"`
 }
 
@@ -175,6 +182,7 @@ func (t *teaching) seeds(ctx context.Context) error {
 	}
 	for _, r := range all.Runs {
 		all.Final += r.Final / float64(len(all.Runs))
+		all.MSE += r.FinalMSE / float64(len(all.Runs))
 		all.Test += r.Test / float64(len(all.Runs))
 	}
 	if err := lab.WriteJSON(filepath.Join(*t.out, "seeds.json"), all); err != nil {
@@ -200,8 +208,8 @@ func (s *operatorSeeds) show(asJSON bool) error {
 	if len(s.Runs) == 0 {
 		return nil
 	}
-	_, err := fmt.Printf("mean of %s: final validation loss %.4g, test loss %.4g (answering with the mean motion: %.4g)\n",
-		counted(len(s.Runs), "seed"), s.Final, s.Test, s.Runs[0].Mean)
+	_, err := fmt.Printf("mean of %s: final validation loss %.4g (mean squared errors %.4g), test loss %.4g (answering with the mean motion: %.4g)\n",
+		counted(len(s.Runs), "seed"), s.Final, s.MSE, s.Test, s.Runs[0].Mean)
 	return err
 }
 

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"fmt"
+	"slices"
 
 	"neurophysics/lab/train"
 )
@@ -47,7 +48,7 @@ func Small(model, start string) (Config, error) {
 	return c, c.check()
 }
 
-// enlarge makes a small network that of the preset SmallPhase.
+// enlarge makes a small network that of the presets SmallPhase and SmallRest.
 func (c *Config) enlarge() {
 	switch c.Model {
 	case DeepONet:
@@ -61,8 +62,12 @@ func (c *Config) enlarge() {
 const (
 	Tiny       = "tiny"       // motions that all start at rest
 	TinyPhase  = "tiny-phase" // motions from anywhere
-	SmallPhase = "small"      // the same with larger networks and more passes
+	SmallPhase = "small"      // the same with larger networks
+	SmallRest  = "small-rest" // those networks for motions from rest
 )
+
+// Presets returns the names of all presets.
+func Presets() []string { return []string{Tiny, TinyPhase, SmallPhase, SmallRest} }
 
 // Preset is a network with the way to teach it and the samples it takes.
 type Preset struct {
@@ -76,54 +81,74 @@ type Preset struct {
 
 // NewPreset returns the preset of a name for a network.
 func NewPreset(name, model string) (Preset, error) {
-	p := Preset{Train: 1600, Valid: 400, Test: 400}
+	if !slices.Contains(Presets(), name) {
+		return Preset{}, fmt.Errorf("operator: no preset is called %q; there are %q", name, Presets())
+	}
+	p := Preset{Phase: name == TinyPhase || name == SmallPhase}
 	start := NoStart
-	t := Training{Criterion: Squared, KLWeight: 0.01}
-	t.Epochs, t.Batch, t.KeepPartial, t.LearningRate, t.Decay, t.Seed = 60, 50, true, 1e-2, 0.01, 89
+	t := Training{Criterion: Squared}
+	t.KeepPartial, t.Decay, t.Seed = true, 0.01, StudySeeds[0]
 	switch name {
 	case Tiny:
-	case TinyPhase, SmallPhase:
-		p.Phase, p.Train, p.Valid, p.Test, start = true, 4000, 1000, 1000, AddStart
+		p.Train, p.Valid, p.Test = 1600, 400, 400
+	case SmallRest:
+		p.Train, p.Valid, p.Test = 3200, 800, 800
+	default:
+		p.Train, p.Valid, p.Test = 4000, 1000, 1000
+	}
+	if p.Phase {
+		t.Criterion, start = LogCosh, AddStart
 		if model == DeepONet {
 			start = ConcatStart
 		}
-		t.Criterion, t.Epochs, t.Batch = LogCosh, 40, 50
-		if name == SmallPhase {
-			t.Epochs, t.Batch = 50, 100
-			if model == VaRONet {
-				t.Epochs = 20
-			}
-		}
-	default:
-		return p, fmt.Errorf("operator: no preset is called %q; there are %q, %q and %q", name, Tiny, TinyPhase, SmallPhase)
 	}
-	if model != DeepONet {
-		t.LearningRate = 3e-3
-		if name == Tiny {
-			t.Epochs = map[string]int{VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 20}[model]
-		}
-	}
-	if model == SymONet {
+	t.Schedule = train.ExpHyperbolic
+	t.LearningRate, t.Epochs, t.Batch = pace(name, model)
+	t.Hyperbola.Last = t.LearningRate * 1e-3
+	switch model {
+	case DeepONet:
+		// It learns 4,000 motions by heart, and those in the mirror or backwards none the better.
+		t.Images = name == TinyPhase
+	case VaRONet:
+		t.KLWeight = 0.01
+	case SymONet:
 		// A few motions near the top of a barrier have most of the loss, and would have
 		// most of the gradient: with a small norm every batch counts alike.
 		t.ClipNorm = 1e-5
-		if name == TinyPhase {
-			t.Epochs = 20
-		}
-	}
-	t.Schedule = train.ExpHyperbolic
-	t.Hyperbola.Last = t.LearningRate * 1e-3
-	if model != VaRONet {
-		t.KLWeight = 0
 	}
 	var err error
 	p.Config, err = Small(model, start)
-	if name == SmallPhase {
+	if name == SmallPhase || name == SmallRest {
 		p.Config.enlarge()
 	}
 	p.Training = t
 	p.SetEpochs(t.Epochs)
 	return p, err
+}
+
+// pace returns what was chosen on validation motions: the rate of learning at the
+// start, the passes over the motions, and the motions of a step.
+func pace(preset, model string) (rate float64, epochs, batch int) {
+	rate = 3e-3
+	if model == DeepONet {
+		rate = 1e-2
+	}
+	switch preset {
+	case Tiny:
+		return rate, map[string]int{DeepONet: 60, VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 20}[model], 50
+	case TinyPhase:
+		switch model {
+		case SymONet:
+			return rate, 20, 50
+		case DeepONet: // with images
+			return 3e-3, 25, 100
+		}
+		return rate, 80, 100
+	}
+	if model == VaRONet {
+		return rate, 20, 100
+	}
+	return rate, 50, 100
 }
 
 // SetEpochs sets the number of passes over the training motions, and with it the

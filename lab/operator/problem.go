@@ -24,6 +24,7 @@ const (
 type Training struct {
 	Criterion string  `json:"criterion"`           // Squared or LogCosh, in training and validation
 	KLWeight  float64 `json:"kl_weight,omitempty"` // of VaRONet's divergence
+	Images    bool    `json:"images,omitempty"`    // learn from mirror images and reversed motions too
 	train.Config
 }
 
@@ -86,6 +87,12 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 	if learn.Rows() == 0 {
 		return p, fmt.Errorf("operator: there are no samples to learn from")
 	}
+	if t.Images {
+		if c.Start == NoStart {
+			return p, fmt.Errorf("operator: a network that is not told where motions start cannot learn from images, which start elsewhere")
+		}
+		learn = withImages(learn)
+	}
 	if valid.Rows() > 0 && valid.Times != learn.Times {
 		return p, fmt.Errorf("operator: validation has %d times a motion, training %d", valid.Times, learn.Times)
 	}
@@ -124,7 +131,8 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 		Config    Config
 		Criterion string
 		KLWeight  float64
-	}{c, t.Criterion, t.KLWeight})
+		Images    bool `json:",omitempty"`
+	}{c, t.Criterion, t.KLWeight, t.Images})
 	if err != nil {
 		return p, fmt.Errorf("operator: describe the training: %w", err)
 	}
