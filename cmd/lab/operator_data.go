@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"neurophysics/lab/potential"
 	"neurophysics/lab/potential/dataset"
@@ -31,6 +32,7 @@ func generatePotentials(ctx context.Context, args []string) error {
 	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps")
 	factor := f.Float64("factor", 0, "`number` of potentials tried for each that is wanted; the default is 1.05, and 1.25 of the profile rest")
 	out := f.String("out", "", "`folder` of the set; a set that is there is completed and mended")
+	plan := f.Bool("plan", false, "only say what the set takes: potentials, files, room, time")
 	f.mostUsed("profile", "size", "out")
 	if err := f.parse(args, 0); err != nil {
 		return err
@@ -45,11 +47,25 @@ func generatePotentials(ctx context.Context, args []string) error {
 	if f.isSet("seed") {
 		o.Seed = seed
 	}
-	if *out == "" {
+	if *out == "" && !*plan {
 		return usagef("no folder was named: give -out")
 	}
 	if err := o.Check(); err != nil {
 		return usageError{err}
+	}
+	p, err := o.Plan(ctx)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if *plan && *f.json {
+		return printJSON(p)
+	}
+	if *plan {
+		_, err := fmt.Println(planned(p))
+		return err
+	}
+	if p.Bytes > bigSet {
+		fmt.Fprintln(os.Stderr, planned(p))
 	}
 	line := newProgressLine(os.Stderr)
 	o.Progress = func(p dataset.Progress) {
@@ -67,6 +83,23 @@ func generatePotentials(ctx context.Context, args []string) error {
 		return printJSON(h)
 	}
 	return printSet(*out, h)
+}
+
+// bigSet is the size from which on a set is announced before it is drawn.
+const bigSet = 100_000_000
+
+// planned says what a set takes.
+func planned(p dataset.Plan) string {
+	return fmt.Sprintf("%d samples of %d potentials in %d files, %s; about %s on this machine now",
+		p.Samples, p.Potentials, p.Files, room(p.Bytes), max(time.Second, p.Time.Round(time.Second)))
+}
+
+// room writes a size on disk.
+func room(bytes int64) string {
+	if bytes < 1e9 {
+		return fmt.Sprintf("%d MB", (bytes+999_999)/1_000_000)
+	}
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
 }
 
 // printSet says what a folder holds.

@@ -163,6 +163,30 @@ func TestStopAndGoOn(t *testing.T) {
 	}
 }
 
+// A plan says what the files will be; the largest set is many files of a bounded size.
+func TestPlan(t *testing.T) {
+	p, err := small(potential.Phase, 0).Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bytes int64
+	for name, text := range generate(t, t.TempDir(), small(potential.Phase, 0)) {
+		if name != dataset.HeaderFile {
+			bytes += int64(len(text))
+		}
+	}
+	if p.Potentials != 24 || p.Samples != 96 || p.Files != 3 || p.Bytes != bytes || p.Time <= 0 {
+		t.Errorf("got %+v, want 24 potentials in 3 files of %d bytes", p, bytes)
+	}
+	p, err = dataset.Options{Profile: potential.Rest, Size: "much"}.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Potentials != 1_004_000 || p.Files != 101 {
+		t.Errorf("got %+v, want 1,004,000 potentials in 101 files", p)
+	}
+}
+
 func TestOtherSet(t *testing.T) {
 	dir := t.TempDir()
 	generate(t, dir, small(potential.Rest, 0))
