@@ -41,6 +41,12 @@ func TestMistakes(t *testing.T) {
 	brief := filepath.Join(in, "brief.csv")
 	must(t, "simulate", "-system", "spring", "-trajectories", "6", "-steps", "5", "-out", brief)
 
+	tables := 0
+	tableOf := func(points ...string) string {
+		tables++
+		return write(t, filepath.Join(in, fmt.Sprintf("well%d.csv", tables)), "q,V\n"+strings.Join(points, "\n")+"\n")
+	}
+
 	out := t.TempDir()
 	train := []string{"train", "-out", out, "-system", "spring"}
 	for _, c := range []struct {
@@ -106,6 +112,11 @@ func TestMistakes(t *testing.T) {
 		{"formula that does not parse", []string{"operator", "motion", "-formula", "4*(q-0.5"}, 2, []string{"character"}},
 		{"start without a momentum", []string{"operator", "motion", "-potential", "sho", "-start", "0.5"}, 2, []string{"-start"}},
 		{"start that leaves the well", []string{"operator", "motion", "-formula", "2", "-start", "0.5,3", "-out", filepath.Join(out, "x.csv")}, 1, []string{"leaves the well"}},
+		{"exact motion of a formula", []string{"operator", "motion", "-potential", "sho", "-method", "exact"}, 2, []string{"-method exact", "table"}},
+		{"table with low walls", []string{"operator", "motion", "-table", tableOf("0,1", "0.3,1", "0.5,0", "0.7,1", "1,2")}, 1, []string{"height 1", "scale V"}},
+		{"table with NaN", []string{"operator", "motion", "-table", tableOf("0,2", "0.3,1", "0.5,NaN", "0.7,1", "1,2")}, 1, []string{"row 4", `"V"`, "NaN"}},
+		{"table of three points", []string{"operator", "motion", "-table", tableOf("0,2", "0.5,0", "1,2")}, 1, []string{"3 points", "at least 5"}},
+		{"table out of order", []string{"operator", "motion", "-table", tableOf("0,2", "0.5,0", "0.3,1", "0.7,1", "1,2")}, 1, []string{"point 3", "sort"}},
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
 		{"no run to judge", []string{"operator", "evaluate"}, 2, []string{"nothing to judge", "lab operator train"}},

@@ -50,6 +50,9 @@ func followMotion(_ context.Context, args []string) error {
 		if m, err = potential.ParseMethod(*method); err != nil {
 			return usageError{err}
 		}
+		if m == potential.Exact && *table == "" {
+			return usagef("-method exact follows the cubics of a table alone: choose another, or leave -method out")
+		}
 	}
 	set := motionSet(*times, *until)
 	t := &set.Trajectories[0]

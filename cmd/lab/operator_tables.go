@@ -219,7 +219,7 @@ func printSymplectic(w io.Writer, r *lab.OperatorReport) {
 			continue
 		}
 		if tw == nil {
-			tw = openTable(w, fmt.Sprintf("AREAS OF THE PHASE PLANE (det J of %d motions, by differences of 1e-3, for solvers of 1e-6; energies above %g left out)", s.Motions, wells.MostEnergy),
+			tw = openTable(w, fmt.Sprintf("AREAS OF THE PHASE PLANE (det J of %d motions, by derivatives, of solvers by differences of 1e-6; energies above %g left out)", s.Motions, wells.MostEnergy),
 				"NAME\t|DET - 1|: MEDIAN\tMEAN\tEARLY\tLATE\tBY 1E-2\tBY 1E-3\tBY 1E-4\t|J - TRUE|\t|TRUE|\tR ENERGY\tR LOSS\t|LOG DET|\tLOST")
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%.2f\t%.2f\t%s\t%d\n", c.Label, figure(s.Median), figure(s.Det), figure(s.ByTime[0]), figure(s.ByTime[len(s.ByTime)-1]),
@@ -227,7 +227,7 @@ func printSymplectic(w io.Writer, r *lab.OperatorReport) {
 	}
 	if tw != nil {
 		tw.Flush()
-		fmt.Fprint(w, "Early and late: medians to t = 0.2 and from 1.8. By: medians by other differences, which are not small where motions depend strongly on the start, as\n"+
+		fmt.Fprint(w, "Early and late: medians at t = 0.1 and 1.9 or so. By: medians by differences, which are not small where motions depend strongly on the start, as\n"+
 			"the exact motion shows. R: rank correlation over motions with the largest energy error and with the loss. |log det|: median after 5 windows.\n")
 	}
 }

@@ -14,6 +14,9 @@ import (
 func TestPotentialsByCommands(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "set")
 	generate := []string{"operator", "generate", "-size", "smoke", "-samples", "60", "-out", dir}
+	if out := must(t, append(generate, "-plan")...); !strings.Contains(out, "72 samples of 18 potentials in 3 files, 1 MB") {
+		t.Errorf("plan: %q", out)
+	}
 	var h dataset.Header
 	mustJSON(t, &h, generate...)
 	if h.Count(dataset.Train) != 48 || h.Count(dataset.Valid) != 12 {

@@ -37,7 +37,8 @@ type shape struct {
 	scale    float64
 }
 
-// randomShape draws a shape of the rest profile.
+// randomShape draws a shape of the rest profile. The program of the study draws one
+// control point in a seventh of all cases, and rejects those.
 func randomShape(rng *rand.Rand) shape {
 	b := minControls + rng.IntN(maxControls-minControls+1)
 	return shape{b, minScale + (maxScale-minScale)*rng.Float64()}

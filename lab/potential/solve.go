@@ -125,7 +125,7 @@ func SolveAt(m Method, v Potential, q0, p0 float64, times []float64, step float6
 	for i, t := range times {
 		q, p := r.X[2*i], r.X[2*i+1]
 		if !inside(q) {
-			return out, fmt.Errorf("potential: from (%g, %g) before t = %g: %w", q0, p0, t, errEscaped)
+			return out, fmt.Errorf("potential: from (%g, %g) before t = %.4g: %w", q0, p0, t, errEscaped)
 		}
 		e := Energy(v, q, p)
 		low, high = min(low, e), max(high, e)
@@ -163,7 +163,7 @@ func Steps(m Method, v Potential, q0, p0, end, step float64) (times, q, p []floa
 		st.Step(x, float64(i)*step, step)
 		times[i+1], q[i+1], p[i+1] = float64(i+1)*step, x[0], x[1]
 		if !inside(x[0]) || !finite(x[1]) {
-			return nil, nil, nil, fmt.Errorf("potential: from (%g, %g) at t = %g: %w", q0, p0, times[i+1], errEscaped)
+			return nil, nil, nil, fmt.Errorf("potential: from (%g, %g) at t = %.4g: %w", q0, p0, times[i+1], errEscaped)
 		}
 	}
 	return times, q, p, nil

@@ -20,23 +20,23 @@ const (
 
 // FromTable returns the interpolant of a user's table of places q, which run
 // from 0 to 1, and potentials v there, with walls beyond it. The error says in one
-// sentence what is wrong with the table; rows count from 1.
+// sentence what is wrong with the table; points count from 1.
 func FromTable(q, v []float64) (*Hermite, error) {
 	n := len(q)
 	if len(v) != n {
 		return nil, fmt.Errorf("potential: the table has %d places but %d potentials", n, len(v))
 	}
 	if n < leastPoints {
-		return nil, fmt.Errorf("potential: the table has %d rows, too few for a curve: give at least %d", n, leastPoints)
+		return nil, fmt.Errorf("potential: the table has %d points, too few for a curve: give at least %d", n, leastPoints)
 	}
 	for i := range n {
 		switch {
 		case !finite(q[i]):
-			return nil, fmt.Errorf("potential: the place q in row %d is %g: give a finite number", i+1, q[i])
+			return nil, fmt.Errorf("potential: the place q of point %d is %g: give a finite number", i+1, q[i])
 		case !finite(v[i]):
-			return nil, fmt.Errorf("potential: the potential at q = %g (row %d) is %g: give a finite number", q[i], i+1, v[i])
+			return nil, fmt.Errorf("potential: the potential at q = %g (point %d) is %g: give a finite number", q[i], i+1, v[i])
 		case i > 0 && q[i] <= q[i-1]:
-			return nil, fmt.Errorf("potential: the place q = %g in row %d does not come after %g: sort the table by q, each place once", q[i], i+1, q[i-1])
+			return nil, fmt.Errorf("potential: the place q = %g of point %d does not come after %g: sort the table by q, each place once", q[i], i+1, q[i-1])
 		}
 	}
 	if math.Abs(q[0]) > endTol || math.Abs(q[n-1]-Length) > endTol {

@@ -52,8 +52,8 @@ func TestUserMistakes(t *testing.T) {
 	}{
 		"few points":   {[]float64{0, 0.5, 1}, []float64{2, 0, 2}, "at least 5"},
 		"lengths":      {[]float64{0, 0.5, 1}, []float64{2, 0}, "3 places but 2"},
-		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "q = 0.5 (row 3)"},
-		"NaN in q":     {[]float64{0, 0.2, nan, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "row 3"},
+		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "q = 0.5 (point 3)"},
+		"NaN in q":     {[]float64{0, 0.2, nan, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "point 3"},
 		"order":        {[]float64{0, 0.5, 0.2, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "sort the table"},
 		"range":        {[]float64{0, 1, 2, 3, 4}, []float64{2, 1, 0, 1, 2}, "from q = 0 to 4"},
 		"walls":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{1, 1, 0, 1, 2}, "q = 0 has the height 1"},

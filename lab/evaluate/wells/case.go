@@ -42,6 +42,7 @@ func asks(cases []Case) []Ask {
 type Network struct {
 	Net interface {
 		Predict(s potential.Samples) (q, p []float32, err error)
+		Derivatives(s potential.Samples, at []int) ([]float32, error)
 	}
 }
 
@@ -51,14 +52,7 @@ func (n Network) Predict(asks []Ask) ([]Path, error) {
 		return nil, nil
 	}
 	times := len(asks[0].T)
-	blank := make([]float64, times) // the truth, which is not told
-	s := potential.Samples{}
-	for i := range asks {
-		a := &asks[i]
-		s.Append(i, a.Well.Sensors, a.T, blank, blank)
-		s.Start[2*i], s.Start[2*i+1] = float32(a.Q0), float32(a.P0)
-	}
-	q, p, err := n.Net.Predict(s)
+	q, p, err := n.Net.Predict(samples(asks))
 	if err != nil {
 		return nil, err
 	}
@@ -74,4 +68,34 @@ func (n Network) Predict(asks []Ask) ([]Path, error) {
 		out[i] = Path{wide(q[i*times : (i+1)*times]), wide(p[i*times : (i+1)*times])}
 	}
 	return out, nil
+}
+
+// Derivatives differentiates the network.
+func (n Network) Derivatives(asks []Ask, at []int) ([][]Jacobian, error) {
+	flat, err := n.Net.Derivatives(samples(asks), at)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]Jacobian, len(asks))
+	for i := range out {
+		out[i] = make([]Jacobian, len(at))
+		for k := range at {
+			for e := range out[i][k] {
+				out[i][k][e] = float64(flat[4*(i*len(at)+k)+e])
+			}
+		}
+	}
+	return out, nil
+}
+
+// samples are the asks as networks take them.
+func samples(asks []Ask) potential.Samples {
+	var s potential.Samples
+	for i := range asks {
+		a := &asks[i]
+		blank := make([]float64, len(a.T)) // the truth, which is not told
+		s.Append(i, a.Well.Sensors, a.T, blank, blank)
+		s.Start[2*i], s.Start[2*i+1] = float32(a.Q0), float32(a.P0)
+	}
+	return s
 }

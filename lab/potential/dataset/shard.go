@@ -37,6 +37,9 @@ func (h *shardHeader) numbers() int {
 	return h.Sensors + 3 + h.Orbits*(5+3*h.Times)
 }
 
+// bytes returns the size of a record.
+func (h *shardHeader) bytes() int64 { return 8 * int64(h.numbers()) }
+
 // start returns the bytes before the first record.
 func (h *shardHeader) start() ([]byte, error) {
 	head, err := json.Marshal(h)
@@ -159,7 +162,7 @@ func readShard(path, sum string, h *shardHeader, yield func(*Record) error) erro
 		return err
 	}
 	// All lengths are known beforehand, so that none is taken from a damaged file.
-	if size := int64(len(start)) + int64(h.Potentials)*int64(h.numbers())*8; info.Size() != size {
+	if size := int64(len(start)) + int64(h.Potentials)*h.bytes(); info.Size() != size {
 		return &DamagedError{path, fmt.Sprintf("it has %d bytes, not %d", info.Size(), size)}
 	}
 	total := sha256.New()
@@ -171,7 +174,7 @@ func readShard(path, sum string, h *shardHeader, yield func(*Record) error) erro
 	if !bytes.Equal(got, start) {
 		return &DamagedError{path, "it begins with the header of another file"}
 	}
-	buf := make([]byte, 8*h.numbers())
+	buf := make([]byte, h.bytes())
 	values := make([]float64, h.numbers())
 	r := Record{Number: h.First}
 	for range h.Potentials {

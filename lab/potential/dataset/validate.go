@@ -16,7 +16,8 @@ type Check struct {
 	High     float64 `json:"high"` // largest value that passes
 	Expected string  `json:"expected,omitempty"`
 	Pass     bool    `json:"pass"`
-	Judged   bool    `json:"judged"` // false where nothing is expected
+	Judged   bool    `json:"judged"`          // false where nothing is expected
+	Batch    bool    `json:"batch,omitempty"` // hangs on the batch of the profile Rest that is scaled together
 }
 
 // census collects what Validate prints.
