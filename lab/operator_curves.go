@@ -237,24 +237,35 @@ func stagesFigure(r *OperatorReport) *plot.Figure {
 		plot.Lines(plot.Options{Title: "Energy error", X: "windows", Y: "|H − H(0)|", LogY: true}, energy...))
 }
 
-// areasFigure draws how far determinants stray with time.
+// areasFigure draws how far determinants stray with time, and by the energy of the
+// start.
 func areasFigure(r *OperatorReport) *plot.Figure {
-	var all []plot.Series
+	var byTime, byU []plot.Series
 	for _, c := range r.Contenders {
 		if c.Symplectic == nil {
 			continue
 		}
-		s := r.style(c)
+		s, u := r.style(c), r.style(c)
 		n := len(c.Symplectic.ByTime)
 		for k, d := range c.Symplectic.ByTime {
 			s.X, s.Y = append(s.X, (float64(k)+0.5)*potential.Span/float64(n)), append(s.Y, d)
 		}
-		all = append(all, s)
+		below := 0.0
+		for k, d := range c.Symplectic.ByU {
+			if d > 0 { // 0 stands for no motion
+				u.X, u.Y = append(u.X, (below+wells.Strata[k])/2), append(u.Y, d)
+			}
+			below = wells.Strata[k]
+		}
+		byTime, byU = append(byTime, s), append(byU, u)
 	}
-	if all == nil {
+	if byTime == nil {
 		return nil
 	}
-	return plot.Lines(plot.Options{Title: "Areas of the phase plane", X: "t", Y: "median |det J − 1|", LogY: true}, all...)
+	const y = "median |det J − 1|"
+	return plot.Panels("Areas of the phase plane", 2,
+		plot.Lines(plot.Options{Title: "In time", X: "t", Y: y, LogY: true}, byTime...),
+		plot.Lines(plot.Options{Title: "By the energy of the start", X: "share of the room below the wall", Y: y, LogY: true}, byU...))
 }
 
 // ordersFigure draws errors on the spring over the step.

@@ -43,4 +43,23 @@
 //
 // Training says how a network is taught, Plan holds both with seeds in a file, and
 // package tune looks for good ones.
+//
+// # Checks
+//
+// What the study is re-created by, and the tests that show it; those of the data, the
+// judges and the layers are in their own packages.
+//
+//	random potentials, their statistics   potential       TestBezier, TestOrbits, TestThreadsDoNotMatter
+//	                                      dataset         TestExpectedFigures
+//	sets: same bytes, resumed, mended     dataset         TestThreadsDoNotMatter, TestStopAndGoOn, TestDamage
+//	sets: ten times as large              dataset         TestPlan, TestScaling (LAB_SOAK=1)
+//	orders of integrators, closed forms   potential       TestOrders, TestExactMotions, TestKnownPositions
+//	motions again from their sensors      evaluate/wells  TestTruth
+//	numbers of parameters, gradients      operator        TestParameterCounts, TestGradients, TestDerivatives
+//	scan, Fourier layer, attention, LSTM  nn              TestLayers
+//	schedules, SPlus                      train           TestHyperbolicRates, TestSPlusOnAQuadratic, TestSPlusAgainstPlainGo
+//	training resumed, search resumed      operator, tune  TestResumeAndLoad, TestInterruptedStudyIsTheSame
+//	chained windows of the exact motion   evaluate/wells  TestRollOut
+//	areas of the phase plane              evaluate/wells  TestSymplecticity
+//	potentials of users                   potential, cmd  TestUserMistakes, TestMistakes
 package operator

@@ -167,8 +167,8 @@ func timesOf(a *Ask) []int {
 	return at
 }
 
-// strata are the upper edges of the ranges that determinants are averaged in.
-var strata = [4]float64{0.35, 0.65, 0.95, 1}
+// Strata are the upper edges of the ranges of Symplecticity.ByU.
+var Strata = [4]float64{0.35, 0.65, 0.95, 1}
 
 // SymplecticityOf measures a predictor on cases, at most so many of them, and follows
 // the volume over chained windows, 0 for none. There is none without cases.
@@ -230,7 +230,7 @@ func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 	told := known(dets)
 	s.Det, s.Median, s.Lost = mean(told), median(told), len(dets)-len(told)
 	var byTime [timesLooked][]float64
-	var byU [len(strata)][]float64
+	var byU [len(Strata)][]float64
 	for i, js := range all {
 		if math.IsNaN(dets[i]) {
 			continue
@@ -238,7 +238,7 @@ func (s *Symplecticity) spread(cases []Case, all [][]Jacobian) []float64 {
 		for k := range js {
 			byTime[k] = append(byTime[k], math.Abs(js[k].Det()-1))
 		}
-		k := max(0, slices.IndexFunc(strata[:], func(edge float64) bool { return cases[i].U < edge }))
+		k := max(0, slices.IndexFunc(Strata[:], func(edge float64) bool { return cases[i].U < edge }))
 		byU[k] = append(byU[k], dets[i])
 	}
 	for _, x := range byTime {
