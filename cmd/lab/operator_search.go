@@ -228,6 +228,9 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 	if err := lab.WriteJSON(filepath.Join(*f.out, "report.json"), r); err != nil {
 		return err
 	}
+	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, "course")); err != nil {
+		return err
+	}
 	if *f.json {
 		return printLine(r)
 	}
