@@ -67,11 +67,12 @@ func (l *lstm) forward(args []*Node) *Node {
 	gx := Add(product(Reshape(x, d[0]*d[1], d[2]), wx), Reshape(b, 1, -1))
 	gx = Reshape(gx, d[0], batch, 4*hidden)
 	f := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
-		h, c, gx, wh := state[0], state[1], inputs[0], constants[0]
-		z := Add(at.row(gx), Dot(h, wh).Product())
-		c = Add(Mul(Sigmoid(quarter(z, 1)), c), Mul(Sigmoid(quarter(z, 0)), Tanh(quarter(z, 2))))
-		h = Mul(Sigmoid(quarter(z, 3)), Tanh(c))
-		return []*Node{h, c}, []*Node{h, c, z}
+		h, c, gx := state[0], state[1], inputs[0]
+		z := Dot(h, constants[0]).Product()
+		gate := func(k int) *Node { return Add(at.columns(gx, k*hidden, (k+1)*hidden), quarter(z, k)) }
+		c = Add(Mul(Sigmoid(gate(1)), c), Mul(Sigmoid(gate(0)), Tanh(gate(2))))
+		h = Mul(Sigmoid(gate(3)), Tanh(c))
+		return []*Node{h, c}, []*Node{h, c, Add(at.row(gx), z)}
 	}
 	one := stateShape(x, batch, hidden)
 	last, out := scan(f, l.backwards, []shapes.Shape{one, one, stateShape(x, batch, 4*hidden)},
