@@ -94,10 +94,7 @@ func (l *lstm) backward(v *Node) []*Node {
 	x, h0, wx, wh := l.args[0], l.args[1], l.args[3], l.args[4]
 	d := x.Shape().Dimensions
 	time, batch, hidden := d[0], d[1], h0.Shape().Dim(1)
-	inputs := []*Node{Slice(v, AxisRange(0, time))}
-	for _, k := range l.factors {
-		inputs = append(inputs, after(k, v))
-	}
+	inputs := append([]*Node{Slice(v, AxisRange(0, time))}, l.factors...)
 	step := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
 		k := make([]*Node, len(inputs))
 		for n, x := range inputs {
@@ -117,7 +114,7 @@ func (l *lstm) backward(v *Node) []*Node {
 	return []*Node{
 		Reshape(product(dz, Transpose(wx, 0, 1)), d...), last[0], last[1],
 		DotGeneral(flat(x), []int{0}, nil, dz, []int{0}, nil),
-		DotGeneral(flat(l.before(after(l.states, v), h0)), []int{0}, nil, dz, []int{0}, nil),
+		DotGeneral(flat(l.before(l.states, h0)), []int{0}, nil, dz, []int{0}, nil),
 		columnSums(dz),
 	}
 }

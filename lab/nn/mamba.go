@@ -116,7 +116,7 @@ func (s *selective) backward(v *Node) []*Node {
 	zeros := Zeros(v.Graph(), shapes.Make(v.DType(), s.states*s.batch, s.channels))
 	ones := Ones(v.Graph(), shapes.Make(v.DType(), s.channels))
 	last, out := scan(f, true, []shapes.Shape{one, one, few, few}, []*Node{zeros, zeros},
-		[]*Node{v, Mul(delta, x), delta, b, c, after(s.before, v)}, []*Node{a, ones})
+		[]*Node{v, Mul(delta, x), delta, b, c, s.before}, []*Node{a, ones})
 	toDelta, toDrive := out[0], out[1]
 	return []*Node{
 		Mul(delta, toDrive), Add(toDelta, Mul(x, toDrive)),
