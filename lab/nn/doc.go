@@ -20,9 +20,8 @@
 // The gradients are first order: the loops cannot be differentiated again.
 // GRUCell, made of ordinary operations, can.
 //
-// The selective scan is such a loop too, though a linear recurrence could be
-// added up in doubling steps: those pass over all states of all steps seven times
-// and are bound by memory, while the loop's states of one step stay in the cache.
+// The selective scan is such a loop too. As a linear recurrence it can also be added
+// up in doubling steps (Recurrence), which other devices than a processor get.
 //
 // The gated unit is that of Cho et al., "Learning Phrase Representations using RNN
 // Encoder-Decoder" (2014), in the variant of PyTorch and cuDNN, in which the

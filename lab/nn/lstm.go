@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph"
@@ -54,11 +55,13 @@ func LSTM(x *Node, w LSTMWeights, backwards bool) (states, cell *Node) {
 type lstm struct {
 	backwards bool
 	args      []*Node
-	gates     *Node // before their functions, [time, batch, 4*hidden]
-	states    *Node // [time, batch, hidden]
-	cells     *Node // [time, batch, hidden]
+	states    *Node   // [time, batch, hidden]
+	factors   []*Node // of the way back, each [time, batch, hidden]
 }
 
+// forward also makes, from gates that are at hand, the factors that take the
+// gradient of the cell, and that of the state for the output gate, to what enters
+// the gates; then that of the state to the cell; and the forget gate.
 func (l *lstm) forward(args []*Node) *Node {
 	l.args = args
 	x, h0, c0, wx, wh, b := args[0], args[1], args[2], args[3], args[4], args[5]
@@ -66,55 +69,52 @@ func (l *lstm) forward(args []*Node) *Node {
 	batch, hidden := d[1], h0.Shape().Dim(1)
 	gx := Add(product(Reshape(x, d[0]*d[1], d[2]), wx), Reshape(b, 1, -1))
 	gx = Reshape(gx, d[0], batch, 4*hidden)
-	f := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
-		h, c, gx, wh := state[0], state[1], inputs[0], constants[0]
-		z := Add(at.row(gx), Dot(h, wh).Product())
-		c = Add(Mul(Sigmoid(quarter(z, 1)), c), Mul(Sigmoid(quarter(z, 0)), Tanh(quarter(z, 2))))
-		h = Mul(Sigmoid(quarter(z, 3)), Tanh(c))
-		return []*Node{h, c}, []*Node{h, c, z}
+	step := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
+		h, c, gx := state[0], state[1], inputs[0]
+		gh := Dot(h, constants[0]).Product()
+		z := func(k int) *Node { return Add(at.columns(gx, k*hidden, (k+1)*hidden), quarter(gh, k)) }
+		i, f, g, o := Sigmoid(z(0)), Sigmoid(z(1)), Tanh(z(2)), Sigmoid(z(3))
+		one := numbers{h}.of(1)
+		slope := func(gate *Node) *Node { return Mul(gate, Sub(one, gate)) }
+		rest := func(tanh *Node) *Node { return Sub(one, Mul(tanh, tanh)) }
+		next := Add(Mul(f, c), Mul(i, g))
+		tanh := Tanh(next)
+		h = Mul(o, tanh)
+		return []*Node{h, next}, []*Node{h, Mul(g, slope(i)), Mul(c, slope(f)), Mul(i, rest(g)), Mul(tanh, slope(o)), Mul(o, rest(tanh)), f}
 	}
 	one := stateShape(x, batch, hidden)
-	last, out := scan(f, l.backwards, []shapes.Shape{one, one, stateShape(x, batch, 4*hidden)},
-		[]*Node{h0, c0}, []*Node{gx}, []*Node{wh})
-	l.states, l.cells, l.gates = out[0], out[1], out[2]
+	last, out := scan(step, l.backwards, slices.Repeat([]shapes.Shape{one}, 7), []*Node{h0, c0}, []*Node{gx}, []*Node{wh})
+	l.states, l.factors = out[0], out[1:]
 	return Concatenate([]*Node{l.states, InsertAxes(last[1], 0)}, 0)
 }
 
 // backward propagates the gradients of state and cell against the direction of
-// the run. The factors that take the gradient dc of the cell, and for the output
-// gate that of the state, to the gates do not depend on what is propagated and
-// are made for all steps beforehand.
+// the run.
 func (l *lstm) backward(v *Node) []*Node {
-	x, h0, c0, wx, wh := l.args[0], l.args[1], l.args[2], l.args[3], l.args[4]
+	x, h0, wx, wh := l.args[0], l.args[1], l.args[3], l.args[4]
 	d := x.Shape().Dimensions
 	time, batch, hidden := d[0], d[1], h0.Shape().Dim(1)
-	z, states, cells := after(l.gates, v), after(l.states, v), after(l.cells, v)
-	cellsBefore := l.before(cells, c0)
-
-	i, f, o := Sigmoid(quarter(z, 0)), Sigmoid(quarter(z, 1)), Sigmoid(quarter(z, 3))
-	g, tanh := Tanh(quarter(z, 2)), Tanh(cells)
-	factors := Concatenate([]*Node{
-		Mul(g, Mul(i, OneMinus(i))), Mul(cellsBefore, Mul(f, OneMinus(f))), Mul(i, OneMinus(Square(g))),
-		Mul(tanh, Mul(o, OneMinus(o))), Mul(o, OneMinus(Square(tanh))), f,
-	}, 2)
+	inputs := append([]*Node{Slice(v, AxisRange(0, time))}, l.factors...)
 	step := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
-		v, k, wh := inputs[0], inputs[1], constants[0]
-		part := func(n int) *Node { return at.columns(k, n*hidden, (n+1)*hidden) }
-		dh := Add(state[0], at.row(v))
-		dc := Add(state[1], Mul(dh, part(4)))
-		dz := Concatenate([]*Node{Mul(dc, part(0)), Mul(dc, part(1)), Mul(dc, part(2)), Mul(dh, part(3))}, 1)
-		return []*Node{DotGeneral(dz, []int{1}, nil, wh, []int{1}, nil), Mul(dc, part(5))}, []*Node{dz}
+		k := make([]*Node, len(inputs))
+		for n, x := range inputs {
+			k[n] = at.row(x)
+		}
+		dh := Add(state[0], k[0])
+		dc := Add(state[1], Mul(dh, k[5]))
+		dz := Concatenate([]*Node{Mul(dc, k[1]), Mul(dc, k[2]), Mul(dc, k[3]), Mul(dh, k[4])}, 1)
+		return []*Node{DotGeneral(dz, []int{1}, nil, constants[0], []int{1}, nil), Mul(dc, k[6])}, []*Node{dz}
 	}
 	end := Squeeze(Slice(v, AxisRange(time)), 0)
 	last, out := scan(step, !l.backwards, []shapes.Shape{stateShape(x, batch, 4*hidden)},
-		[]*Node{ZerosLike(h0), end}, []*Node{Slice(v, AxisRange(0, time)), factors}, []*Node{wh})
+		[]*Node{ZerosLike(h0), end}, inputs, []*Node{wh})
 
 	flat := func(x *Node) *Node { return Reshape(x, time*batch, -1) }
 	dz := flat(out[0])
 	return []*Node{
 		Reshape(product(dz, Transpose(wx, 0, 1)), d...), last[0], last[1],
 		DotGeneral(flat(x), []int{0}, nil, dz, []int{0}, nil),
-		DotGeneral(flat(l.before(states, h0)), []int{0}, nil, dz, []int{0}, nil),
+		DotGeneral(flat(l.before(l.states, h0)), []int{0}, nil, dz, []int{0}, nil),
 		columnSums(dz),
 	}
 }
