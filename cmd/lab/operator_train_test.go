@@ -78,7 +78,7 @@ func TestOperatorSearch(t *testing.T) {
 	args := []string{"operator", "search", "-data", data, "-out", out, "-epochs", "1", "-trials", "3", "-seeds", "1", "-backend", "go"}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	code, text, stderr := call(ctx, t, args...)
+	code, _, stderr := call(ctx, t, args...)
 	if code != exitFailed || !strings.Contains(stderr, "0 trials are kept, and `lab operator search -data") {
 		t.Errorf("exit code %d and %q, want %d and how to go on", code, stderr, exitFailed)
 	}
@@ -87,7 +87,7 @@ func TestOperatorSearch(t *testing.T) {
 	if r.Trials != 3 || len(r.Top)+r.Discarded != 3 || r.Optimizer != "splus" {
 		t.Fatalf("got %+v", r)
 	}
-	code, text, stderr = call(t.Context(), t, append(args, "-prune", "-json")...)
+	code, text, stderr := call(t.Context(), t, append(args, "-prune", "-json")...)
 	if code != exitDone || !strings.Contains(stderr, "3 trials of 1 epoch\n") || json.Unmarshal([]byte(text), &again) != nil {
 		t.Fatalf("with -prune: exit code %d and %q, want a warning that it ends no trial", code, stderr)
 	}
