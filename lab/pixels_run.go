@@ -84,7 +84,7 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 		return nil, err
 	}
 	if o.Formula && o.Model == hnn.Hamiltonian {
-		if r.Law, err = PixelLaw(ctx, t, net, o.Seed); err != nil {
+		if r.PixelLaw, err = PixelLaw(ctx, t, net, o.Seed); err != nil {
 			return nil, err
 		}
 	}
