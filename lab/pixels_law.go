@@ -14,6 +14,9 @@ import (
 	"neurophysics/lab/symreg"
 )
 
+// pixelRows is the number of states at which a learnt H of the pixels is read.
+const pixelRows = 300
+
 // learntH returns the H that a network learnt in its latent plane as a function of
 // (q, p), which the map takes to the plane.
 func learntH(back *hnn.StateMap, n *hnn.PixelNetwork) func(x []float64) float64 {
@@ -25,13 +28,13 @@ func learntH(back *hnn.StateMap, n *hnn.PixelNetwork) func(x []float64) float64 
 }
 
 // PixelFormula is the formula of the H that a Hamiltonian network of the pixels
-// learnt, found without angle, momentum or energy. What follows it compares it with
-// them afterwards.
+// learnt, found without angle, momentum or energy. The fields beside it compare it
+// with them afterwards.
 type PixelFormula struct {
 	*discover.SeenLaw
-	Strength float64 `json:"strength"`  // V”(0), a step being the unit of time; the pendulum's is 0.0375
+	Strength float64 `json:"strength"`  // V”(0), a step being the unit of time; that of the simulator's steps is 0.03762, of its pendulum 0.0375
 	Angle    float64 `json:"angle"`     // spread of the argument of the formula as a share of that of the true angle; 0 without a unit
-	EnergyR2 float64 `json:"energy_r2"` // of the formula on the test trials, of what the simulator's steps conserve
+	EnergyR2 float64 `json:"energy_r2"` // of the formula on the test trials, against what the simulator's steps conserve
 }
 
 // PixelLaw searches a formula for the H that a Hamiltonian network of the pixels
@@ -60,33 +63,29 @@ func PixelLaw(ctx context.Context, t *hnn.PixelTask, n *hnn.PixelNetwork, seed u
 	if err != nil {
 		return nil, err
 	}
-	law, err := seen.Hamiltonian(ctx, g, learntH(back, n), discover.Options{Rows: lawRows, Seed: seed, Search: symreg.Options{
-		Operators: []string{"+", "-", "*", "cos"}, ClosedForm: true,
+	law, err := seen.Hamiltonian(ctx, g, learntH(back, n), discover.Options{Rows: pixelRows, Seed: seed, Search: symreg.Options{
+		Operators: []string{"+", "-", "*", "cos"}, MaxSize: 12, Epochs: 5,
 	}})
 	if err != nil {
 		return nil, err
 	}
 	f := &PixelFormula{SeenLaw: law, Strength: law.Frequency * law.Frequency}
-	if law.Motion == nil {
-		return f, nil
-	}
 	there, err := hnn.FitStateMap(z, states, kept)
 	if err != nil {
 		return nil, err
 	}
-	return f, f.compare(t, n, states, there)
+	return f, f.compare(t, n, g.States, there)
 }
 
 // compare fills in what needs the truth.
-func (f *PixelFormula) compare(t *hnn.PixelTask, n *hnn.PixelNetwork, states []float64, there *hnn.StateMap) error {
+func (f *PixelFormula) compare(t *hnn.PixelTask, n *hnn.PixelNetwork, states [][]float64, there *hnn.StateMap) error {
 	if f.Unit != nil {
 		found, angle := 0.0, 0.0
-		truth := t.Samples()
-		for i := 0; i < len(states); i += 2 {
-			found += states[i] * states[i] / float64(len(states))
-		}
-		for i := 0; i < len(truth.X); i += 2 {
-			angle += float64(truth.X[i]) * float64(truth.X[i]) / float64(len(truth.X))
+		for k, motion := range states {
+			for i := 0; i < len(motion); i += 2 {
+				theta := t.Motions.State(t.Tests+k, hnn.FirstPixelFrame+i/2)[0]
+				found, angle = found+motion[i]*motion[i], angle+theta*theta
+			}
 		}
 		f.Angle = f.Unit.Value * math.Sqrt(found/angle)
 	}
@@ -112,7 +111,7 @@ func (f *PixelFormula) compare(t *hnn.PixelTask, n *hnn.PixelNetwork, states []f
 // PixelForm is a learnt H in the form that is known to be the pendulum's,
 // Factor (p^2 + Gravity (1 - cos q) + Tilt q p) and a constant. In steps of 0.05 s of
 // the semi-implicit Euler method, Gravity is 1.875 and Tilt, the method's own,
-// -0.1875.
+// -0.1875. Unlike PixelLaw it takes angle and momentum from the simulator.
 type PixelForm struct {
 	Factor, Gravity, Tilt float64
 	R2                    float64 // of the learnt H

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 
 	"neurophysics/lab/expr"
@@ -31,17 +29,20 @@ type SeenLaw struct {
 // seenNote goes with every such law.
 const seenNote = "only its form counts: a constant that is added, the factor, the unit and the sign of q, and where along the motion a time falls are free"
 
+// leastR2 is what a formula has to tell of the scalar to be followed.
+const leastR2 = 0.9
+
 // heldMotions is the share of motions, the last, that formulas are chosen by.
 const heldMotions = 5
 
-// Hamiltonian searches a formula for the scalar h of (q, p) in the gauge. Nothing
-// is known to the search but values of h at the gauge's states. As in Hamiltonian,
-// formulas that agree to within what h varies by along motions count as equal. Then
-// every formula of the front with a kinetic energy in p^2 alone, as the gauge has it,
-// is followed along the motions, its constants and its unit of q fitted. The simplest is taken
-// that the last fifth of the motions, of which only the starts are fitted, does
-// not tell from the best by one standard error.
-func (s Seen) Hamiltonian(ctx context.Context, g *Gauge, h func(x []float64) float64, o Options) (_ *SeenLaw, err error) {
+// Hamiltonian searches a formula for the scalar h of (q, p) in the gauge. Momentum is
+// q' there, so the kinetic energy is in p^2 alone. What h has beside it is searched
+// as a function of q, of which nothing is known. What h varies by along motions is
+// its error, and more than most formulas of the front differ by. So each of
+// them is followed along the motions, its constants and its unit of q fitted. The simplest
+// is taken that the last fifth of the motions, of which only the starts are fitted,
+// does not tell from the best by one standard error.
+func (s Seen) Hamiltonian(ctx context.Context, g *Gauge, h func(x []float64) float64, o Options) (*SeenLaw, error) {
 	o = o.withDefaults()
 	samples := g.samples()
 	rows := scalarRows(samples, h, o)
@@ -50,52 +51,38 @@ func (s Seen) Hamiltonian(ctx context.Context, g *Gauge, h func(x []float64) flo
 	}
 	out := &SeenLaw{}
 	out.Wander = wander(samples, h)
-	o.Search.Rows = len(s.X)
-	if o.Search.Noise = math.Sqrt2 * out.Wander; out.Wander == 0 {
-		o.Search.Choose = symreg.ChooseKnee
-	}
-	t := symreg.Table{X: rows.x, Y: rows.y, Names: []string{"q", "p"}, Target: "H"}
-	if out.Front, out.Best, err = frontOf(ctx, t, o); err != nil {
-		return nil, err
-	}
-	potential, err := s.choose(ctx, out, g)
+	kinetic, y, err := withoutKinetic(rows)
 	if err != nil {
 		return nil, err
 	}
-	c, err := symreg.Fit(t, out.Front[out.Best].Expr)
+	found, err := symreg.Search(ctx, symreg.Table{X: rows.x[:1], Y: y, Names: []string{"q"}, Target: "V"}, o.Search)
 	if err != nil {
 		return nil, err
 	}
-	law := newLaw(RouteScalar, "H", c.Expr, t.Names)
-	law.Front, law.Best, law.R2, law.Note = out.Front, out.Best, c.R2, seenNote
-	if law.Constants, err = intervals(ctx, t, *c, rows.motions, o); err != nil {
+	out.Front, out.Best = found.Front, found.Best
+	v, err := s.choose(ctx, out, g, kinetic)
+	if err != nil {
 		return nil, err
 	}
-	out.Law = law
-	if potential == nil {
-		out.Note += "; no formula has a kinetic energy in p^2 alone, so that none was fitted to the motion"
-		return out, nil
-	}
-	return out, s.tell(ctx, out, potential, g, o)
+	return out, s.tell(ctx, out, v, rows, g, o)
 }
 
-// frontOf searches the table with p in a unit that makes it as large as q: where p is
-// small, 1 - p^2/2 cannot be told from cos p.
-func frontOf(ctx context.Context, t symreg.Table, o Options) (front []symreg.Candidate, best int, err error) {
-	unit := stat.StdDev(t.X[0], nil) / stat.StdDev(t.X[1], nil)
-	even := t
-	even.X = [][]float64{t.X[0], slices.Clone(t.X[1])}
-	floats.Scale(unit, even.X[1])
-	found, err := symreg.Search(ctx, even, o.Search)
-	if err != nil {
-		return nil, 0, err
+// withoutKinetic returns the factor of p^2 in the scalar, beside which a polynomial in q of
+// degree 4 is fitted, and what is left of the scalar without that term.
+func withoutKinetic(rows *scalarTable) (factor float64, y []float64, err error) {
+	fit := newNormal(6)
+	for i, q := range rows.x[0] {
+		p := rows.x[1][i]
+		fit.row([]float64{p * p, 1, q, q * q, q * q * q, q * q * q * q}, rows.y[i])
 	}
-	for i := range found.Front {
-		c := &found.Front[i]
-		c.Expr = inUnit(c.Expr, 1, unit).Simplify()
-		c.Expression = c.Expr.Text(t.Names)
+	c, _, ok := fit.solve()
+	if !ok || !(c[0] > 0) {
+		return 0, nil, errors.New("discover: the learnt scalar has no kinetic energy: train the network longer")
 	}
-	return found.Front, found.Best, nil
+	for i, v := range rows.y {
+		y = append(y, v-c[0]*rows.x[1][i]*rows.x[1][i])
+	}
+	return c[0], y, nil
 }
 
 // samples are the states of the gauge.
@@ -111,8 +98,8 @@ func (g *Gauge) samples() hnn.Samples {
 }
 
 // choose makes the member of the front that the motions ask for the best one and
-// returns its potential; nil where no member has one.
-func (s Seen) choose(ctx context.Context, l *SeenLaw, g *Gauge) (*potentialTerms, error) {
+// returns it.
+func (s Seen) choose(ctx context.Context, l *SeenLaw, g *Gauge, kinetic float64) (*potentialTerms, error) {
 	cut := len(s.X) - max(1, len(s.X)/heldMotions)
 	train, held := Seen{s.X[:cut]}, Seen{s.X[cut:]}
 	missed := func(f force, at []float64) []float64 {
@@ -132,10 +119,10 @@ func (s Seen) choose(ctx context.Context, l *SeenLaw, g *Gauge) (*potentialTerms
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		v := natural(c.Expr)
-		if v == nil {
+		if c.R2 < leastR2 {
 			continue
 		}
+		v := newPotential(c.Expr, kinetic)
 		if m := missed(v.force, v.start(g)); m != nil {
 			squares, places, potentials = append(squares, m), append(places, i), append(potentials, v)
 		}
@@ -144,7 +131,7 @@ func (s Seen) choose(ctx context.Context, l *SeenLaw, g *Gauge) (*potentialTerms
 	l.Any, l.Spring = rms(missed(g.fit.f, g.fit.at)), rms(missed(spring, g.fit.at[:curveNumbers+1]))
 	k := simplest(squares)
 	if k < 0 {
-		return nil, nil
+		return nil, errors.New("discover: no formula for the learnt scalar moves as is seen: train the network longer")
 	}
 	l.Miss, l.Best = rms(squares[k]), places[k]
 	return potentials[k], nil
@@ -180,8 +167,11 @@ func rms(squares []float64) float64 {
 	return math.Sqrt(meanOf(squares))
 }
 
-// tell fits the constants of the formula to all motions.
-func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, g *Gauge, o Options) error {
+// tell fits the constants of the formula to the scalar, and to all motions.
+func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, rows *scalarTable, g *Gauge, o Options) error {
+	if err := l.network(ctx, v, rows, o); err != nil {
+		return err
+	}
 	fit, err := s.fit(v.force, v.start(g), false)
 	if err != nil {
 		return err
@@ -215,6 +205,27 @@ func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, g *Gauge,
 	return nil
 }
 
+// network writes the law with the constants of the scalar.
+func (l *SeenLaw) network(ctx context.Context, v *potentialTerms, rows *scalarTable, o Options) error {
+	t := symreg.Table{X: rows.x, Y: rows.y, Names: v.names, Target: "H"}
+	potential, _, _ := v.sum()
+	e := expr.Apply(expr.Add, expr.Apply(expr.Mul, expr.NewConst(v.kinetic), square(1)), potential)
+	c, err := symreg.Fit(t, expr.Apply(expr.Add, e, expr.NewConst(meanOf(t.Y))).Simplify())
+	if err != nil {
+		return err
+	}
+	law := newLaw(RouteScalar, "H", c.Expr, t.Names)
+	law.Front, law.Best, law.R2, law.Note = l.Front, l.Best, c.R2, seenNote
+	law.Constants, err = intervals(ctx, t, *c, rows.motions, o)
+	l.Law = law
+	return err
+}
+
+// square is that of a column.
+func square(column int) *expr.Expr {
+	return expr.Apply(expr.Pow, expr.NewVar(column), expr.NewConst(2))
+}
+
 // share is the squared miss as a share of the variance of what is seen.
 func (f *seenFit) share() float64 {
 	var all []float64
@@ -233,20 +244,11 @@ type potentialTerms struct {
 	scaled  bool         // whether the unit makes a difference
 }
 
-// natural returns the potential of a formula c p^2 + V(q), c > 0; nil for others.
-func natural(e *expr.Expr) *potentialTerms {
-	cut := split(e, 1)
-	if cut.mixed != nil || cut.velocities == nil || cut.positions == nil {
-		return nil
-	}
-	kinetic := func(p float64) float64 { return cut.velocities.At([]float64{0, p}) }
-	v := &potentialTerms{kinetic: kinetic(1) - kinetic(0)}
-	for _, p := range []float64{-1, 0.5, 2, -3} {
-		if !(v.kinetic > 0 && math.Abs(kinetic(p)-kinetic(0)-v.kinetic*p*p) < 1e-9*v.kinetic*p*p) {
-			return nil
-		}
-	}
-	v.motionTerms = newMotionTerms(&Law{Expr: cut.positions, Names: []string{"q", "p"}}, 1)
+// newPotential cuts a formula for q into its terms; kinetic is the factor of p^2
+// beside it.
+func newPotential(e *expr.Expr, kinetic float64) *potentialTerms {
+	v := &potentialTerms{kinetic: kinetic}
+	v.motionTerms = newMotionTerms(&Law{Expr: e, Names: []string{"q", "p"}}, 1)
 	for _, t := range v.list {
 		e := t.e.Clone()
 		e.Consts[t.lead] = 1
@@ -286,8 +288,7 @@ func (v *potentialTerms) force(c []float64, q float64) float64 {
 
 // law writes p^2/2 + V with the given numbers.
 func (v *potentialTerms) law(at []float64, values []invariant.Interval) *Law {
-	p := expr.NewVar(1)
-	e := expr.Apply(expr.Mul, expr.NewConst(0.5), expr.Apply(expr.Mul, p, p))
+	e := expr.Apply(expr.Mul, expr.NewConst(0.5), square(1))
 	var constants []symreg.Constant
 	for k, t := range v.list {
 		own := t.e.Clone()
@@ -301,7 +302,7 @@ func (v *potentialTerms) law(at []float64, values []invariant.Interval) *Law {
 	if v.scaled {
 		constants = append(constants, constant("unit of q", values[len(values)-1], -1))
 	}
-	l := newLaw(RouteMotion, "H", e, v.names)
+	l := newLaw(RouteMotion, "H", e.Simplify(), v.names)
 	l.Constants = constants
 	return &l
 }
