@@ -43,8 +43,9 @@ type seenFit struct {
 // miss returns the root mean square over all motions.
 func (f *seenFit) miss() float64 { return math.Sqrt(meanOf(f.square)) }
 
-// errSeen reports motions that no force was found for.
-var errSeen = errors.New("discover: what is seen moves like no mass in a potential: its swings could not be fitted")
+// ErrUnseen reports that what is seen tells no formula: it moves like no mass in a
+// potential, or the learnt scalar is none of such motions.
+var ErrUnseen = errors.New("discover: what is seen moves like no mass in a potential: train the network longer")
 
 // fit finds the numbers, from the given ones, and the starts by Gauss-Newton steps,
 // halved where they lead uphill. With held it leaves the numbers as they are.
@@ -54,14 +55,14 @@ func (s Seen) fit(f force, at []float64, held bool) (*seenFit, error) {
 	for range motionSteps {
 		next, fall := now.step(held)
 		if next == nil {
-			return nil, errSeen
+			return nil, ErrUnseen
 		}
 		if now = next; fall < 1e-6 {
 			now.linearized()
 			return now, nil
 		}
 	}
-	return nil, errSeen
+	return nil, ErrUnseen
 }
 
 // step returns the fit after one step, with the equations at its beginning, and the

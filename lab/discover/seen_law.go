@@ -22,8 +22,8 @@ type SeenLaw struct {
 	Frequency float64          `json:"frequency"`      // of small swings, in rad from one time to the next
 	Unit      *symreg.Constant `json:"unit,omitempty"` // that times q is the argument of the formula; nil where any unit does
 	Miss      float64          `json:"miss"`           // of motions held out, root mean square, by the formula
-	Spring    float64          `json:"miss_spring"`    // by the parabola q^2
-	Any       float64          `json:"miss_any"`       // by a polynomial of degree 4
+	Spring    float64          `json:"miss_spring"`    // by the parabola q^2; 0 where it could not be followed
+	Any       float64          `json:"miss_any"`       // by a polynomial of degree 4; 0 likewise
 }
 
 // seenNote goes with every such law.
@@ -41,13 +41,14 @@ const heldMotions = 5
 // its error, and more than most formulas of the front differ by. So each of
 // them is followed along the motions, its constants and its unit of q fitted. The simplest
 // is taken that the last fifth of the motions, of which only the starts are fitted,
-// does not tell from the best by one standard error.
+// does not tell from the best by one standard error. The error is ErrUnseen where
+// there is none, or wraps ctx's.
 func (s Seen) Hamiltonian(ctx context.Context, g *Gauge, h func(x []float64) float64, o Options) (*SeenLaw, error) {
 	o = o.withDefaults()
 	samples := g.samples()
 	rows := scalarRows(samples, h, o)
 	if rows == nil {
-		return nil, fmt.Errorf("discover: the learnt scalar is not a number on the motions: train the network longer")
+		return nil, fmt.Errorf("%w: the learnt scalar is not a number on the motions", ErrUnseen)
 	}
 	out := &SeenLaw{}
 	out.Wander = wander(samples, h)
@@ -77,7 +78,7 @@ func withoutKinetic(rows *scalarTable) (factor float64, y []float64, err error) 
 	}
 	c, _, ok := fit.solve()
 	if !ok || !(c[0] > 0) {
-		return 0, nil, errors.New("discover: the learnt scalar has no kinetic energy: train the network longer")
+		return 0, nil, fmt.Errorf("%w: the learnt scalar has no kinetic energy", ErrUnseen)
 	}
 	for i, v := range rows.y {
 		y = append(y, v-c[0]*rows.x[1][i]*rows.x[1][i])
@@ -131,7 +132,7 @@ func (s Seen) choose(ctx context.Context, l *SeenLaw, g *Gauge, kinetic float64)
 	l.Any, l.Spring = rms(missed(g.fit.f, g.fit.at)), rms(missed(spring, g.fit.at[:curveNumbers+1]))
 	k := simplest(squares)
 	if k < 0 {
-		return nil, errors.New("discover: no formula for the learnt scalar moves as is seen: train the network longer")
+		return nil, fmt.Errorf("%w: no formula for the learnt scalar makes these motions", ErrUnseen)
 	}
 	l.Miss, l.Best = rms(squares[k]), places[k]
 	return potentials[k], nil
@@ -159,13 +160,8 @@ func simplest(squares [][]float64) int {
 	return best
 }
 
-// rms is the root of the mean of squares, NaN where there are none.
-func rms(squares []float64) float64 {
-	if len(squares) == 0 {
-		return math.NaN()
-	}
-	return math.Sqrt(meanOf(squares))
-}
+// rms is the root of the mean of squares, 0 where there are none.
+func rms(squares []float64) float64 { return math.Sqrt(meanOf(squares)) }
 
 // tell fits the constants of the formula to the scalar, and to all motions.
 func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, rows *scalarTable, g *Gauge, o Options) error {
@@ -188,7 +184,7 @@ func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, rows *sca
 		return ok
 	})
 	if errors.Is(err, invariant.ErrUnstable) {
-		return errSeen
+		return ErrUnseen
 	}
 	if err != nil {
 		return err
