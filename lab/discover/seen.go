@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"neurophysics/lab/ode"
 )
 
@@ -68,7 +70,6 @@ func (s Seen) fit(f force, at []float64, held bool) (*seenFit, error) {
 // step returns the fit after one step, with the equations at its beginning, and the
 // share by which the squared misses fell; nil where they are not finite.
 func (f *seenFit) step(held bool) (*seenFit, float64) {
-	before, after := 0.0, 0.0
 	moves := f.linearized()
 	if moves == nil {
 		return nil, 0
@@ -84,9 +85,7 @@ func (f *seenFit) step(held bool) (*seenFit, float64) {
 			return nil, 0
 		}
 	}
-	for _, v := range f.square {
-		before += v
-	}
+	before := meanOf(f.square)
 	for share := 1.0; share > 1e-4; share /= 2 {
 		next := &seenFit{x: f.x, f: f.f, at: slices.Clone(f.at), parts: f.parts}
 		for j, v := range change {
@@ -99,17 +98,11 @@ func (f *seenFit) step(held bool) (*seenFit, float64) {
 			}
 			next.starts = append(next.starts, s)
 		}
-		after = 0
 		for k := range f.x {
-			miss := next.misses(nil, k, next.at, next.starts[k])
-			square := 0.0
-			for _, v := range miss {
-				square += v * v / float64(len(miss))
-			}
-			next.square = append(next.square, square)
-			after += square
+			miss := next.misses(k, next.at, next.starts[k])
+			next.square = append(next.square, floats.Dot(miss, miss)/float64(len(miss)))
 		}
-		if after <= before*(1+1e-12) {
+		if after := meanOf(next.square); after <= before*(1+1e-12) {
 			return next, 1 - after/before
 		}
 	}
@@ -138,7 +131,7 @@ func (f *seenFit) linearized() []move {
 	f.parts, f.square = nil, nil
 	var moves []move
 	for k, x := range f.x {
-		base := f.misses(nil, k, f.at, f.starts[k])
+		base := f.misses(k, f.at, f.starts[k])
 		jac := make([][]float64, 2+n) // d x / d start, then number
 		for j := range jac {
 			at, start := slices.Clone(f.at), f.starts[k]
@@ -147,7 +140,7 @@ func (f *seenFit) linearized() []move {
 			} else {
 				at[j-2] += h
 			}
-			jac[j] = f.misses(nil, k, at, start)
+			jac[j] = f.misses(k, at, start)
 			for i, v := range jac[j] {
 				jac[j][i] = (base[i] - v) / h
 			}
@@ -199,11 +192,11 @@ func (q *normal) withoutStart() (*normal, move, bool) {
 	return part, m, true
 }
 
-// misses writes what is seen of motion k less what the numbers and the start make.
-func (f *seenFit) misses(dst []float64, k int, at []float64, start [2]float64) []float64 {
-	dst = dst[:0]
-	f.follow(k, at, start, func(i int, q, _ float64) { dst = append(dst, f.x[k][i]-curve(at, q)) })
-	return dst
+// misses is what is seen of motion k less what the numbers and the start make.
+func (f *seenFit) misses(k int, at []float64, start [2]float64) []float64 {
+	var miss []float64
+	f.follow(k, at, start, func(i int, q, _ float64) { miss = append(miss, f.x[k][i]-curve(at, q)) })
+	return miss
 }
 
 // follow gives q and p at the times of motion k.

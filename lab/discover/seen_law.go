@@ -192,8 +192,9 @@ func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, rows *sca
 	values = values[curveNumbers:]
 	l.Motion = v.law(fit.at[curveNumbers:], values)
 	l.Motion.R2 = 1 - fit.share()
-	const small = 1e-4 // of the spread of q
-	l.Frequency = math.Sqrt(-v.force(fit.at[curveNumbers:], small) / small)
+	pull := func(q float64) float64 { return -v.force(fit.at[curveNumbers:], q) }
+	const small = 1e-4 // of the unit of x, where the force is linear
+	l.Frequency = math.Sqrt((pull(small) - pull(-small)) / (2 * small))
 	if v.scaled {
 		unit := constant("unit of q", values[len(values)-1], -1)
 		l.Unit = &unit
@@ -290,7 +291,7 @@ func (v *potentialTerms) law(at []float64, values []invariant.Interval) *Law {
 		own := t.e.Clone()
 		own.Consts[t.lead] = math.Abs(at[k])
 		if v.scaled {
-			own = inUnit(own, 0, at[len(at)-1])
+			own = inUnit(own, at[len(at)-1])
 		}
 		e = joined(e, own.Simplify(), at[k] < 0)
 		constants = append(constants, constant(t.label(v.names), values[k], -1))
@@ -303,11 +304,11 @@ func (v *potentialTerms) law(at []float64, values []invariant.Interval) *Law {
 	return &l
 }
 
-// inUnit returns the formula at a column times a factor.
-func inUnit(e *expr.Expr, column int, factor float64) *expr.Expr {
+// inUnit returns a formula for q at unit times q.
+func inUnit(e *expr.Expr, unit float64) *expr.Expr {
 	for i := len(e.Nodes) - 1; i >= 0; i-- {
-		if n := e.Nodes[i]; n.Op == expr.Var && int(n.Arg) == column {
-			e = e.Replace(i, expr.Apply(expr.Mul, expr.NewConst(factor), expr.NewVar(column)))
+		if e.Nodes[i].Op == expr.Var {
+			e = e.Replace(i, expr.Apply(expr.Mul, expr.NewConst(unit), expr.NewVar(0)))
 		}
 	}
 	return e
