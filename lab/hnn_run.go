@@ -59,6 +59,8 @@ type HNNResult struct {
 	Limits *hnn.Limits `json:"limits,omitempty"` // of the pixels, what the energy error is to be held against
 
 	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
+
+	PixelLaw *PixelFormula `json:"pixel_law,omitempty"` // the same for the pixels
 }
 
 // HNNRun trains one network on one of the published tasks, judges it, and writes

@@ -2,10 +2,12 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"io"
 	"path/filepath"
 
 	"neurophysics/lab/backend"
+	"neurophysics/lab/discover"
 	"neurophysics/lab/hnn"
 	"neurophysics/lab/internal/atomicfile"
 	"neurophysics/lab/plot"
@@ -17,7 +19,8 @@ const pixelNetworkFile = "network.bin"
 
 // pixelRun is HNNRun on the pixels. Of the figures there are energy, plane and
 // training; movie.gif is the film of a test trial, network.bin the network as
-// hnn.NewPixelNetwork takes it, with the cells that training leaves out.
+// hnn.NewPixelNetwork takes it, with the cells that training leaves out. A formula that
+// is asked for and not found is a warning.
 func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResult, error) {
 	t, err := hnn.Pixels(ctx, o.Seed, o.Threads)
 	if err != nil {
@@ -87,7 +90,11 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 		return nil, err
 	}
 	if o.Formula && o.Model == hnn.Hamiltonian {
-		if r.Law, err = PixelLaw(ctx, t, net, o.Seed); err != nil {
+		r.PixelLaw, err = PixelLaw(ctx, t, net, o.Seed)
+		switch {
+		case errors.Is(err, discover.ErrUnseen) && o.Warn != nil: // the network stands all the same
+			o.Warn("no formula: " + err.Error())
+		case err != nil:
 			return nil, err
 		}
 	}

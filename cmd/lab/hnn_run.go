@@ -144,6 +144,7 @@ func printHNNRun(r *lab.HNNResult) {
 	tw.Flush()
 	printProperties(r.Properties)
 	printHamiltonian(r.Law)
+	printPixelLaw(r.PixelLaw)
 }
 
 // integratorNames are the names of all integrators.
@@ -204,4 +205,25 @@ func printHamiltonian(l *discover.HamiltonianLaw) {
 	if l.Motion != nil && l.Corrected == nil {
 		fmt.Println("The states have no noise, so there is nothing to correct.")
 	}
+}
+
+// printPixelLaw prints the formula of the H of the pixels, if there is one.
+func printPixelLaw(l *lab.PixelFormula) {
+	if l == nil {
+		return
+	}
+	fmt.Printf("\nH = %s\n", l.Motion.Expr.Rounded(5).Text(l.Motion.Names))
+	fmt.Printf("As the network has it: %s, R2 = %.6f.\n", l.Expr.Rounded(5).Text(l.Names), l.R2)
+	fmt.Printf("In the latent coordinate q that moves like a unit mass, p its change in a step; %s.\n", l.Note)
+	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, c := range l.Motion.Constants {
+		fmt.Fprintf(tw, "fitted to the motion\t%s\t%.5g\t[%.5g, %.5g]\n", c.Name, c.Fitted, c.Low, c.High)
+	}
+	fmt.Fprintf(tw, "positions of motions held out missed by\tthis formula\t%.2g\n\ta parabola\t%.2g\n\ta polynomial of degree 4\t%.2g\n", l.Miss, l.Spring, l.Any)
+	tw.Flush()
+	fmt.Printf("V''(0) = %.5f a step squared (true steps 0.03762)", l.Strength)
+	if l.Unit != nil {
+		fmt.Printf(", the angle %.4g times the true one", l.Angle)
+	}
+	fmt.Printf("; R2 = %.5f against the energy of the true steps, test trials.\n", l.EnergyR2)
 }

@@ -66,6 +66,9 @@ func printHNNSeeds(all []*lab.HNNResult, dir string, asJSON bool) error {
 			final := r.Law.Final()
 			law = final.Expr.Rounded(6).Text(final.Names)
 		}
+		if l := r.PixelLaw; l != nil {
+			law = l.Motion.Expr.Rounded(5).Text(l.Motion.Names)
+		}
 		fmt.Fprintf(tw, "%d\t%.3g\t%.3g\t%.3g\t%s\n", r.Seed, r.Figures.TrainLoss, r.Figures.TestLoss, r.Figures.EnergyMSE, law)
 	}
 	row := func(what string, figure func(func(*hnn.Figures) float64) float64) {

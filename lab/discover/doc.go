@@ -1,6 +1,6 @@
 // Package discover turns motion into laws written as formulas.
 //
-// There are two routes from a trained network, and one from data alone:
+// There are routes from a trained network, and one from data alone:
 //
 //   - Columns fits formulas to columns that are known, such as the kinetic
 //     energy that a simulator computes. This is the published route. It is
@@ -10,6 +10,8 @@
 //     energy column: what comes out is what the network found to be conserved.
 //   - Table and the functions for recordings start from measured rows, estimate
 //     derivatives and their noise, and look for what stays constant.
+//   - Hamiltonian takes the scalar of a Hamiltonian network on known coordinates,
+//     Seen one whose coordinate is seen through a curve that nobody knows.
 //
 // Every route ends in a Law, with intervals for its constants that say how
 // they were computed.

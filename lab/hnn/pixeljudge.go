@@ -3,6 +3,7 @@ package hnn
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"neurophysics/datasets/pixels"
 	"neurophysics/lab/mech"
@@ -32,6 +33,17 @@ func (t *PixelTask) pairs(from, to int) (frames []float32, states []float64) {
 		}
 	}
 	return frames, states
+}
+
+// Plane returns the latent states along the trials from up to, but not including,
+// to, as a network encodes them: of each trial 100, 2 numbers a pair of frames.
+func (t *PixelTask) Plane(n *PixelNetwork, from, to int) ([][]float64, error) {
+	frames, _ := t.pairs(from, to)
+	z, err := n.Encode(frames)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Collect(slices.Chunk(z, pixelWindows*latentDim)), nil
 }
 
 // StateMap fits the map from a network's latent plane to (q, p) on the training

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"neurophysics/lab"
 	"neurophysics/lab/discover"
 	"neurophysics/lab/symreg"
 )
@@ -40,6 +41,24 @@ func hamiltonianText(l *discover.HamiltonianLaw) string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.Name, network, interval(m), corrected)
 	}
+	return b.String()
+}
+
+// PixelFormula shows the formula of the H of the pixels, the evidence for it, and
+// how it compares with the truth.
+func PixelFormula(l *lab.PixelFormula) { Markdown("%s", pixelFormulaText(l)) }
+
+func pixelFormulaText(l *lab.PixelFormula) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "$$H = %s$$\n\nAs the network has it: $%s$, $R^2 = %.4f$; %s.\n\n", l.Motion.LaTeX, l.LaTeX, l.R2, l.Note)
+	b.WriteString("| potential | misses positions of motions held out by |\n|---|---|\n")
+	fmt.Fprintf(&b, "| of the formula | %.2g |\n| a parabola | %.2g |\n| a polynomial of degree 4 | %.2g |\n", l.Miss, l.Spring, l.Any)
+	b.WriteString("\n| | found | truth |\n|---|---|---|\n")
+	fmt.Fprintf(&b, "| $V''(0)$, a step squared | %.5f | 0.03762 |\n", l.Strength)
+	if l.Unit != nil {
+		fmt.Fprintf(&b, "| unit of $q$ in the formula | %s | %.4g, from the true angles |\n", interval(*l.Unit), l.Unit.Value/l.Angle)
+	}
+	fmt.Fprintf(&b, "| $R^2$ of $H$, test trials, against the energy that the simulator's steps conserve | %.4f | 1 |\n", l.EnergyR2)
 	return b.String()
 }
 
