@@ -137,7 +137,7 @@ func pace(preset, model string) (rate float64, epochs, batch int) {
 		if model == SymONet {
 			return rate, 20, 50
 		}
-		return rate, 80, 100
+		return rate, 60, 100
 	}
 	if model == VaRONet {
 		return rate, 20, 100
