@@ -18,7 +18,7 @@ export GOWORK := off
 # go-xla would otherwise download a plugin into the home folder.
 export GOMLX_NO_AUTO_INSTALL := 1
 
-.PHONY: help setup need venv kernel lab run figures test check notebooks bench soak clean FORCE
+.PHONY: help setup need venv kernel lab run figures operators test check notebooks bench soak clean FORCE
 
 help: ## Show this list
 	@echo "The physics discovery lab: from motion data to conservation laws."
@@ -37,6 +37,9 @@ run: setup ## From simulated and recorded motion to laws: results/report.html, r
 figures: setup ## The same with the default preset (an hour or more on two cores)
 	bin/lab run -preset default -out "$(RESULTS)/default" $(RUNFLAGS)
 	@echo "Report: $(RESULTS)/default/report.html"
+
+operators: setup ## Train and compare the small neural operators (hours): notebooks/kept/operators.json
+	tools/operators.sh "$(RESULTS)/operators"
 
 test: setup ## Prove it: vet, all tests, all notebooks without a network
 	go vet ./...

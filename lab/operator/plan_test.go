@@ -46,10 +46,10 @@ func TestReadPlan(t *testing.T) {
 		{`"splus"`, `"soap"`, "adam"},
 		{`"logcosh"`, `"huber"`, "squared"},
 		{`"heads":4`, `"heads":5`, "32 does not part among 5 heads"},
-		{`"upper":240`, `"upper":79`, "at least the run's 80"},
+		{`"upper":180`, `"upper":59`, "at least the run's 60"},
 		{`[89,231,928]`, `[89,231,89]`, "89 is there twice"},
 		{`[89,231,928]`, `[]`, "no seeds"},
-		{`"patience":10`, `"patience":80`, "never runs out"},
+		{`"patience":10`, `"patience":60`, "never runs out"},
 	} {
 		i := strings.LastIndex(string(text), c.old)
 		if i < 0 {

@@ -143,7 +143,7 @@ func pace(preset, model string) (rate float64, epochs, batch int) {
 		case DeepONet: // with images
 			return 3e-3, 25, 100
 		}
-		return rate, 80, 100
+		return rate, 60, 100
 	}
 	if model == VaRONet {
 		return rate, 20, 100
