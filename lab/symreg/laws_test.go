@@ -93,6 +93,9 @@ func TestLawsOfTheSimulators(t *testing.T) {
 // that is a smooth function of the state. The form must come out without terms
 // that fit the error, and the coefficients within 1 %.
 func TestTargetWithSmoothErrorAndGauge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const gain, offset, share = 0.37, 1.3, 0.02
 	x := orbit(2000, 5)
 	energy := target(x, func(v []float64) float64 { return 0.5*(v[2]*v[2]+v[3]*v[3]) - 3.986/math.Hypot(v[0], v[1]) })

@@ -272,6 +272,9 @@ func TestWideTableOfManyRows(t *testing.T) {
 
 // 200 columns, of which three matter, and few rows.
 func TestManyColumns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	ranges := make([][2]float64, 200)
 	for j := range ranges {
 		ranges[j] = [2]float64{-1, 2}
