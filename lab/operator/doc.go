@@ -57,8 +57,10 @@
 //	motions again from their sensors      evaluate/wells  TestTruth
 //	numbers of parameters, gradients      operator        TestParameterCounts, TestGradients, TestDerivatives
 //	scan, Fourier layer, attention, LSTM  nn              TestLayers
+//	scan as a loop and by doubling        nn              TestScanForms
 //	schedules, SPlus                      train           TestHyperbolicRates, TestSPlusOnAQuadratic, TestSPlusAgainstPlainGo
 //	training resumed, search resumed      operator, tune  TestResumeAndLoad, TestInterruptedStudyIsTheSame
+//	losses of the tiny presets            operator        TestPresetsReach, TestPresetsResume (LAB_SOAK=1)
 //	chained windows of the exact motion   evaluate/wells  TestRollOut
 //	areas of the phase plane              evaluate/wells  TestSymplecticity
 //	potentials of users                   potential, cmd  TestUserMistakes, TestMistakes
