@@ -60,7 +60,9 @@ func (s Seen) fit(f force, at []float64, held bool) (*seenFit, error) {
 			return nil, ErrUnseen
 		}
 		if now = next; fall < 1e-6 {
-			now.linearized()
+			if now.linearized() == nil {
+				return nil, ErrUnseen
+			}
 			return now, nil
 		}
 	}
