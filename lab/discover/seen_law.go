@@ -26,6 +26,15 @@ type SeenLaw struct {
 	Any       float64          `json:"miss_any"`       // by a polynomial of degree 4; 0 likewise
 }
 
+// MissText writes one of the misses of a SeenLaw, 0 standing for motions that could not
+// be followed.
+func MissText(miss float64) string {
+	if miss == 0 {
+		return "could not be followed"
+	}
+	return fmt.Sprintf("%.2g", miss)
+}
+
 // seenNote goes with every such law.
 const seenNote = "only its form counts: a constant that is added, the factor, the unit and the sign of q, and where along the motion a time falls are free"
 
