@@ -38,7 +38,7 @@ figures: setup ## The same with the default preset (an hour or more on two cores
 	bin/lab run -preset default -out "$(RESULTS)/default" $(RUNFLAGS)
 	@echo "Report: $(RESULTS)/default/report.html"
 
-operators: setup ## Train and compare the small neural operators (hours): notebooks/kept/operators.json
+operators: setup ## Train and compare the small neural operators (hours): results/operators/operators.json
 	tools/operators.sh "$(RESULTS)/operators"
 
 test: setup ## Prove it: vet, all tests, all notebooks without a network

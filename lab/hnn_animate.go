@@ -144,7 +144,7 @@ func (o *HNNFilmOptions) serves(m hnn.Model) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	want := &HNNResult{Task: o.Task, Model: m, Seed: o.Seed}
+	want := &HNNResult{Task: o.Task, Model: m, Seed: o.Seed, Quick: r.Quick && (o.Quick || o.Steps > 0)} // a longer training will do
 	if got, asked := r.kind(), want.kind(); got != asked {
 		return false, fmt.Errorf("lab: the folder %q holds a run of %s, not of %s: have the latter elsewhere (-runs), or show the former by `lab hnn animate %s`", dir, got, asked, dir)
 	}
@@ -153,7 +153,7 @@ func (o *HNNFilmOptions) serves(m hnn.Model) (bool, error) {
 
 // kind says in words what a run is of.
 func (r *HNNResult) kind() string {
-	return fmt.Sprintf("%s %s seed %d", r.Task, r.Model, r.Seed) + trainedBy(r.RK4, r.AsPaper, false)
+	return fmt.Sprintf("%s %s seed %d", r.Task, r.Model, r.Seed) + trainedBy(r.RK4, r.AsPaper, r.Quick)
 }
 
 // run are the options of a run that has to be made or gone on with.

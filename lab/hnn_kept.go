@@ -117,7 +117,7 @@ func (t *hnnTable) read(task string, k hnnKind, seed uint64) (*hnnEntry, error) 
 	if got, asked := e.kind(), want.kind(); got != asked {
 		return nil, fmt.Errorf("lab: %q is of %s, where the table has %s: name another folder", file, got, asked)
 	}
-	if e.Config != want.Config {
+	if none := (train.Config{}); e.Config != none && e.Config != want.Config { // none in figures of earlier versions
 		return nil, fmt.Errorf("lab: %q is of a training with other settings than this program's, which are %s: name another folder", file, asJSON(want.Config))
 	}
 	return &e, nil

@@ -48,6 +48,7 @@ type HNNResult struct {
 	Steps     int          `json:"steps"`
 	RK4       float64      `json:"rk4"`                // length of the Runge-Kutta step that was trained on; 0 for the field
 	AsPaper   bool         `json:"published_training"` // whether HNNRunOptions.Published was given
+	Quick     bool         `json:"quick,omitempty"`    // the short training of the pixels
 	Figures   hnn.Figures  `json:"figures"`
 	Span      float64      `json:"span"`      // of time that motions are followed for, the most that the valid time can be
 	Published *hnn.Figures `json:"published"` // null where there are none

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Trains every network of the small presets of neural operators with one seed, one
-# after the other, compares them on the physical potentials, and keeps the figures that
-# notebook 15 and the README show. What is in the folder is gone on with.
+# after the other, and compares them on the physical potentials: FOLDER/operators.json.
+# What is in the folder is gone on with. Notebook 15 and the README show the copy of that
+# file in notebooks/kept; a test says which tables of the README go with it.
 # Usage: tools/operators.sh FOLDER
 set -e
 cd -- "$(dirname -- "$0")/.."
@@ -16,4 +17,6 @@ for profile in phase rest; do
 	bin/lab operator compare "$out/$profile" -data "$out/wells-$profile" -json >"$out/$profile.json"
 done
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-printf '{"command": "make operators", "commit": "%s",\n"phase": %s,\n"rest": %s}\n' "$commit" "$(cat "$out/phase.json")" "$(cat "$out/rest.json")" >notebooks/kept/operators.json
+printf '{"command": "make operators", "commit": "%s",\n"phase": %s,\n"rest": %s}\n' "$commit" "$(cat "$out/phase.json")" "$(cat "$out/rest.json")" >"$out/operators.json.part"
+mv "$out/operators.json.part" "$out/operators.json"
+echo "Figures: $out/operators.json"

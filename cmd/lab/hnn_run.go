@@ -219,7 +219,8 @@ func printPixelLaw(l *lab.PixelFormula) {
 	for _, c := range l.Motion.Constants {
 		fmt.Fprintf(tw, "fitted to the motion\t%s\t%.5g\t[%.5g, %.5g]\n", c.Name, c.Fitted, c.Low, c.High)
 	}
-	fmt.Fprintf(tw, "positions of motions held out missed by\tthis formula\t%.2g\n\ta parabola\t%.2g\n\ta polynomial of degree 4\t%.2g\n", l.Miss, l.Spring, l.Any)
+	fmt.Fprintf(tw, "positions of the motions that chose missed by\tthis formula\t%s\n\ta parabola\t%s\n\ta polynomial of degree 4\t%s\n",
+		discover.MissText(l.Miss), discover.MissText(l.Spring), discover.MissText(l.Any))
 	tw.Flush()
 	fmt.Printf("V''(0) = %.5f a step squared (true steps 0.03762)", l.Strength)
 	if l.Unit != nil {

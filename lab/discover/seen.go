@@ -42,9 +42,6 @@ type seenFit struct {
 	parts  []*normal    // of the numbers in at, the starts eliminated
 }
 
-// miss returns the root mean square over all motions.
-func (f *seenFit) miss() float64 { return math.Sqrt(meanOf(f.square)) }
-
 // ErrUnseen reports that what is seen tells no formula: it moves like no mass in a
 // potential, or the learnt scalar is none of such motions.
 var ErrUnseen = errors.New("discover: what is seen moves like no mass in a potential: train the network longer")
@@ -60,7 +57,9 @@ func (s Seen) fit(f force, at []float64, held bool) (*seenFit, error) {
 			return nil, ErrUnseen
 		}
 		if now = next; fall < 1e-6 {
-			now.linearized()
+			if now.linearized() == nil {
+				return nil, ErrUnseen
+			}
 			return now, nil
 		}
 	}

@@ -5,7 +5,6 @@ package discover
 type Gauge struct {
 	Curve  [curveNumbers]float64 // x0, a and b of what is seen at q
 	States [][]float64           // (q, p) along each motion, 2 numbers a time
-	Miss   float64               // root mean square of what is seen less the curve at q
 	fit    *seenFit
 }
 
@@ -26,7 +25,7 @@ func (s Seen) Gauge() (*Gauge, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gauge{Miss: fit.miss(), fit: fit}
+	g := &Gauge{fit: fit}
 	copy(g.Curve[:], fit.at)
 	for k, start := range fit.starts {
 		var states []float64

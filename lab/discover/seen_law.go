@@ -19,11 +19,20 @@ import (
 // with p^2/2 in front: the unit of energy is that of the gauge.
 type SeenLaw struct {
 	HamiltonianLaw
-	Frequency float64          `json:"frequency"`      // of small swings, in rad from one time to the next
+	Frequency float64          `json:"frequency"`      // of small swings about q = 0, in rad from one time to the next; 0 where there are none
 	Unit      *symreg.Constant `json:"unit,omitempty"` // that times q is the argument of the formula; nil where any unit does
-	Miss      float64          `json:"miss"`           // of motions held out, root mean square, by the formula
+	Miss      float64          `json:"miss"`           // of the positions of the motions that chose, root mean square, by the formula
 	Spring    float64          `json:"miss_spring"`    // by the parabola q^2; 0 where it could not be followed
 	Any       float64          `json:"miss_any"`       // by a polynomial of degree 4; 0 likewise
+}
+
+// MissText writes one of the misses of a SeenLaw, 0 standing for motions that could not
+// be followed.
+func MissText(miss float64) string {
+	if miss == 0 {
+		return "could not be followed"
+	}
+	return fmt.Sprintf("%.2g", miss)
 }
 
 // seenNote goes with every such law.
@@ -194,7 +203,9 @@ func (s Seen) tell(ctx context.Context, l *SeenLaw, v *potentialTerms, rows *sca
 	l.Motion.R2 = 1 - fit.share()
 	pull := func(q float64) float64 { return -v.force(fit.at[curveNumbers:], q) }
 	const small = 1e-4 // of the unit of x, where the force is linear
-	l.Frequency = math.Sqrt((pull(small) - pull(-small)) / (2 * small))
+	if rate := (pull(small) - pull(-small)) / (2 * small); rate > 0 && !math.IsInf(rate, 1) {
+		l.Frequency = math.Sqrt(rate)
+	}
 	if v.scaled {
 		unit := constant("unit of q", values[len(values)-1], -1)
 		l.Unit = &unit

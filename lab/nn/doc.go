@@ -21,7 +21,7 @@
 // GRUCell, made of ordinary operations, can.
 //
 // The selective scan is such a loop too. As a linear recurrence it can also be added
-// up in doubling steps (Recurrence), which other devices than a processor get.
+// up in doubling steps, which other devices than a processor get.
 //
 // The gated unit is that of Cho et al., "Learning Phrase Representations using RNN
 // Encoder-Decoder" (2014), in the variant of PyTorch and cuDNN, in which the

@@ -6,7 +6,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// Recurrence returns h with h[0] = b[0] and h[k] = a[k] h[k-1] + b[k] along the first
+// recurrence returns h with h[0] = b[0] and h[k] = a[k] h[k-1] + b[k] along the first
 // axis, for a and b of one shape. Two steps one after the other are a step of the same
 // kind,
 //
@@ -15,7 +15,7 @@ import (
 // and how steps are put together does not matter; so runs of 1, 2, 4, ... steps are
 // put together, in as many rounds as the number of steps has binary digits (Hillis
 // and Steele, "Data parallel algorithms", 1986). It has a first-order gradient.
-func Recurrence(a, b *Node) *Node {
+func recurrence(a, b *Node) *Node {
 	if a.Rank() < 1 || !a.Shape().Equal(b.Shape()) {
 		panic(fmt.Errorf("nn: no recurrence of factors %s and terms %s", a.Shape(), b.Shape()))
 	}
@@ -59,13 +59,13 @@ func double(a, b *Node, backwards bool) *Node {
 	return b
 }
 
-// selectiveDoubling is the selective scan by Recurrence.
+// selectiveDoubling is the selective scan by recurrence.
 func selectiveDoubling(x, delta, a, b, c *Node) *Node {
 	d := x.Shape().Dimensions
 	all := []int{d[0], a.Shape().Dim(0), d[1], d[2]} // time, states, batch, channels
 	perChannel := func(x *Node) *Node { return BroadcastToDims(InsertAxes(x, 1), all...) }
 	perState := func(x *Node) *Node { return BroadcastToDims(InsertAxes(x, -1), all...) }
 	decay := Exp(Mul(perChannel(delta), BroadcastToDims(Reshape(a, 1, all[1], 1, d[2]), all...)))
-	h := Recurrence(decay, Mul(perState(b), perChannel(Mul(delta, x))))
+	h := recurrence(decay, Mul(perState(b), perChannel(Mul(delta, x))))
 	return ReduceSum(Mul(perState(c), h), 1)
 }

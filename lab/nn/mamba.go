@@ -18,7 +18,7 @@ import (
 // The result has first-order gradients with respect to all arguments.
 //
 // It is computed as a loop over time where memory is the processor's, and by
-// doubling (Recurrence) on other devices, which would rather do few large operations.
+// doubling on other devices, which would rather do few large operations.
 // Doubling passes over all states of all steps seven times for 100 steps, where the
 // loop's states of one step stay in the cache: on a processor it takes ten times as long.
 func SelectiveScan(x, delta, a, b, c *Node) *Node {

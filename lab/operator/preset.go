@@ -107,7 +107,7 @@ func NewPreset(name, model string) (Preset, error) {
 	t.Hyperbola.Last = t.LearningRate * 1e-3
 	switch model {
 	case DeepONet:
-		// It learns 4,000 motions by heart, and those in the mirror or backwards none the better.
+		// The 4,000 motions alone it learns by heart, which makes it no better on others.
 		t.Images = name == TinyPhase
 	case VaRONet:
 		t.KLWeight = 0.01

@@ -50,7 +50,12 @@ func (c *Candidate) Outliers(t Table) []Outlier {
 	}
 	middle, sigma := robustSpread(scaled)
 	_, size := robustSpread(target)
-	sigma = max(sigma, outlierLeast*size/outlierSigmas)
+	if size == 0 { // half of the rows have one target
+		size = spread(target)
+	}
+	if sigma = max(sigma, outlierLeast*size/outlierSigmas); sigma == 0 {
+		return nil
+	}
 	var out []Outlier
 	for k, i := range rows {
 		if far := math.Abs(scaled[k] - middle); far > outlierSigmas*sigma {

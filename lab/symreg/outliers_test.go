@@ -58,6 +58,26 @@ func TestOutliers(t *testing.T) {
 	}
 }
 
+// Where half of the targets are equal and met exactly, rounding of the others is none.
+func TestOutliersOfEqualTargets(t *testing.T) {
+	const n, last = 60, 59
+	x, y := make([]float64, n), make([]float64, n)
+	for i := n - 4; i < n; i++ {
+		x[i], y[i] = float64(i), 2*float64(i)
+	}
+	c := &symreg.Candidate{Expr: must(expr.Parse("2*x", []string{"x"}))}
+	for _, test := range []struct {
+		by   float64
+		want int
+	}{{3e-14, 0}, {1, 1}} {
+		y[last] = 2*x[last] + test.by
+		got := c.Outliers(symreg.Table{X: [][]float64{x}, Y: y})
+		if len(got) != test.want || test.want == 1 && (got[0].Row != last || math.IsInf(got[0].Sigmas, 0)) {
+			t.Errorf("off by %g: got %+v, want %d rows", test.by, got, test.want)
+		}
+	}
+}
+
 // As many constants as rows fit anything: no interval is given for them, and why is.
 func TestNoInterval(t *testing.T) {
 	x, y := []float64{1, 2, 4}, []float64{3, 5, 8}

@@ -51,8 +51,9 @@ func PixelFormula(l *lab.PixelFormula) { Markdown("%s", pixelFormulaText(l)) }
 func pixelFormulaText(l *lab.PixelFormula) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "$$H = %s$$\n\nAs the network has it: $%s$, $R^2 = %.4f$; %s.\n\n", l.Motion.LaTeX, l.LaTeX, l.R2, l.Note)
-	b.WriteString("| potential | misses positions of motions held out by |\n|---|---|\n")
-	fmt.Fprintf(&b, "| of the formula | %.2g |\n| a parabola | %.2g |\n| a polynomial of degree 4 | %.2g |\n", l.Miss, l.Spring, l.Any)
+	b.WriteString("| potential | misses positions of the motions that chose by |\n|---|---|\n")
+	fmt.Fprintf(&b, "| of the formula | %s |\n| a parabola | %s |\n| a polynomial of degree 4 | %s |\n",
+		discover.MissText(l.Miss), discover.MissText(l.Spring), discover.MissText(l.Any))
 	b.WriteString("\n| | found | truth |\n|---|---|---|\n")
 	fmt.Fprintf(&b, "| $V''(0)$, a step squared | %.5f | 0.03762 |\n", l.Strength)
 	if l.Unit != nil {
