@@ -59,7 +59,11 @@ func printHNNSeeds(all []*lab.HNNResult, dir string, asJSON bool) error {
 	first := all[0]
 	fmt.Printf("%s, %s, %d steps on %s\n", first.Task, first.Model, first.Steps, first.Backend.Name)
 	tw := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SEED\tTRAIN LOSS\tTEST LOSS\tENERGY MSE\tH")
+	head := "SEED\tTRAIN LOSS\tTEST LOSS\tENERGY MSE"
+	if first.Law != nil || first.PixelLaw != nil {
+		head += "\tH"
+	}
+	fmt.Fprintln(tw, head)
 	for _, r := range all {
 		law := ""
 		if r.Law != nil {

@@ -35,7 +35,7 @@ func commands() []command {
 		{"discover", "find the laws that hold in a trained run or in a file of motions", runDiscover},
 		{"symreg", "search a formula for a column of a table", runSymreg},
 		{"hnn", "train Hamiltonian networks on the published tasks and set them beside the published figures", runHNN},
-		{"operator", "learn the motions in whole families of potentials: draw, check and export their data", runOperator},
+		{"operator", "learn the motions in whole families of potentials: data, training, search, judgement, figures", runOperator},
 		{"bench", "time the named workloads", runBench},
 		{"backend", "say which engine networks run on", showBackend},
 		{"version", "say which version this is", showVersion},

@@ -20,7 +20,7 @@ func followMotion(_ context.Context, args []string) error {
 		names = append(names, s.Name)
 	}
 	name := f.String("potential", "", "`name`: "+strings.Join(names, ", "))
-	formula := f.String("formula", "", "potential as a `formula` in q, as in \"8*(q - 0.5)^2\"")
+	formula := f.String("formula", "", "potential as a `formula` in q that is 2 at the walls q = 0 and q = 1, as in \"8*(q - 0.5)^2\"")
 	table := f.String("table", "", "potential as a CSV `file` with columns q and V, q from 0 to 1")
 	start := f.String("start", "0,0", "position and momentum `q0,p0` at time 0")
 	until := f.Float64("until", potential.Span, "last `time`")

@@ -47,6 +47,9 @@ func trainOperator(ctx context.Context, args []string) error {
 	if *f.data == "" || *f.out == "" {
 		return usagef("name the folder of the data and that of the network: give -data and -out")
 	}
+	if filepath.Clean(*f.data) == filepath.Clean(*f.out) {
+		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
+	}
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -102,8 +105,8 @@ func (t *teaching) alone(ctx context.Context) error {
 	if *t.json {
 		return printLine(r)
 	}
-	_, err = fmt.Printf("%s, %d parameters, best after epoch %d of %d, on %s\nvalidation loss %.4g, test loss %.4g (answering with the mean motion: %.4g)\n",
-		r.Model, r.Params, r.BestEpoch, r.Epochs, r.Backend, r.Valid, r.Test, r.Mean)
+	_, err = fmt.Printf("%s, %d parameters, best after epoch %d of %d, on %s\nhalf the mean squared errors of q and p: validation %.4g, test %.4g (answering with the mean motion: %.4g)\n",
+		r.Model, r.Params, r.BestEpoch, r.Epochs, r.Backend, r.ValidMSE, r.Test, r.Mean)
 	return err
 }
 
@@ -203,7 +206,7 @@ func (s *operatorSeeds) show(asJSON bool) error {
 		return printLine(s)
 	}
 	for _, r := range s.Runs {
-		fmt.Printf("seed %-6d best after epoch %d of %d, validation loss %.4g, test loss %.4g\n", r.Seed, r.BestEpoch, r.Epochs, r.Valid, r.Test)
+		fmt.Printf("seed %-6d best after epoch %d of %d, half the mean squared errors: validation %.4g, test %.4g\n", r.Seed, r.BestEpoch, r.Epochs, r.ValidMSE, r.Test)
 	}
 	if len(s.Runs) == 0 {
 		return nil
