@@ -74,7 +74,7 @@ func printOutliers(c *symreg.Candidate, t symreg.Table) {
 	if n := len(far) - most; n > 0 {
 		others = fmt.Sprintf(" (and %d more)", n)
 	}
-	fmt.Printf("Off the formula by more than 5 robust standard deviations: %s%s; mend or drop what is wrong there, or see what -loss huber:SIZE finds.\n",
+	fmt.Printf("Off the formula by more than 5 robust standard deviations: %s%s; they are wrong there or the formula is: see what -loss huber:SIZE finds.\n",
 		strings.Join(named, ", "), others)
 }
 

@@ -15,23 +15,12 @@ import (
 
 // runHNN is `lab hnn`.
 func runHNN(ctx context.Context, args []string) error {
-	verb := "table" // whose help is that of the command
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		verb, args = args[0], args[1:]
-	} else if len(args) == 0 || !slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
-		verb = ""
-	}
-	switch verb {
-	case "table":
-		return hnnTable(ctx, args)
-	case "run":
-		return hnnRun(ctx, args)
-	case "choose":
-		return hnnChoose(ctx, args)
-	case "animate":
-		return hnnAnimate(ctx, args)
-	}
-	return usagef("say what to do: lab hnn table, lab hnn run, lab hnn choose or lab hnn animate, each with -h for its options")
+	return runVerb(ctx, "hnn", []command{
+		{"run", "train and judge one network, or several seeds of it, with figures and a formula", hnnRun},
+		{"table", "train all networks of a task or of all, beside the published figures", hnnTable},
+		{"choose", "find the structure that a motion asks for, by motions held out", hnnChoose},
+		{"animate", "show truth, baseline and network side by side as a GIF", hnnAnimate},
+	}, args)
 }
 
 // taskNamed gives a usage error for a task that there is not.
@@ -61,7 +50,7 @@ func modelNamed(name string) (hnn.Model, error) {
 
 // hnnTable is `lab hnn table`.
 func hnnTable(ctx context.Context, args []string) error {
-	f := newFlags("hnn table", "hnn table [options] (also: lab hnn run, lab hnn choose, lab hnn animate)").withEngine().withJSON()
+	f := newFlags("hnn table", "hnn table [options]").withEngine().withJSON()
 	tasks := f.String("task", "", "`names` of tasks separated by commas, of "+strings.Join(lab.HNNTaskNames(), ", ")+"; the default is the preset's")
 	models := f.String("model", "", "`names` of models separated by commas, of "+modelNames()+"; the default is baseline and hnn, for 3-body also pairs, for real_pendulum also dissipative, trained on steps between samples")
 	preset := f.String("preset", "quick", "`name`: quick (all tasks but 3-body and pixels, 3 seeds; half the training of the pixels where they are named), default (all tasks, 5 seeds) or full (10 seeds)")

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // operatorVerbs are what `lab operator` does.
 func operatorVerbs() []command {
@@ -24,18 +21,5 @@ func operatorVerbs() []command {
 
 // runOperator is `lab operator`.
 func runOperator(ctx context.Context, args []string) error {
-	var names []string
-	for _, v := range operatorVerbs() {
-		names = append(names, v.name)
-		if len(args) > 0 && args[0] == v.name {
-			return v.run(ctx, args[1:])
-		}
-	}
-	if len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
-		return helpOperator()
-	}
-	if len(args) > 0 {
-		return usagef("%q is nothing that lab operator does; there are %s", args[0], strings.Join(names, ", "))
-	}
-	return usagef("say what to do: lab operator %s", strings.Join(names, "|"))
+	return runVerb(ctx, "operator", operatorVerbs(), args)
 }

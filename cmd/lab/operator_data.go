@@ -12,15 +12,6 @@ import (
 	"neurophysics/lab/potential/dataset"
 )
 
-func helpOperator() error {
-	fmt.Print("Usage: lab operator VERB [options]\n\n")
-	for _, v := range operatorVerbs() {
-		fmt.Printf("  %-10s %s\n", v.name, v.summary)
-	}
-	fmt.Print("\n`lab operator VERB -h` lists the options of a verb.\n")
-	return errHelp
-}
-
 // generatePotentials is `lab operator generate`.
 func generatePotentials(ctx context.Context, args []string) error {
 	f := newFlags("operator generate", "operator generate -out DIR [options]").withThreads().withJSON()

@@ -47,15 +47,15 @@ func trainOperator(ctx context.Context, args []string) error {
 	if *f.data == "" || *f.out == "" {
 		return usagef("name the folder of the data and that of the network: give -data and -out")
 	}
-	if filepath.Clean(*f.data) == filepath.Clean(*f.out) {
-		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
-	}
 	if err := f.check(); err != nil {
 		return err
 	}
 	set, err := dataset.Open(*f.data)
 	if err != nil {
 		return err
+	}
+	if filepath.Clean(*f.data) == filepath.Clean(*f.out) {
+		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
 	}
 	plan, err := f.plan(set)
 	if err != nil {

@@ -38,6 +38,7 @@ func TestOperatorByCommands(t *testing.T) {
 		{[]string{"-data", data, "-out", out, "-model", "rnn"}, exitUsage, "traonet"},
 		{[]string{"-data", data, "-out", out, "-preset", "tiny"}, exitUsage, "profile"},
 		{[]string{"-data", out, "-out", out}, exitFailed, "generate"},
+		{[]string{"-data", data, "-out", data + "/."}, exitUsage, "folder of its own"},
 		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "-overwrite"},
 	} {
 		code, _, stderr := call(t.Context(), t, append([]string{"operator", "train"}, c.args...)...)
