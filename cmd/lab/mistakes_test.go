@@ -119,6 +119,7 @@ func TestMistakes(t *testing.T) {
 		{"table out of order", []string{"operator", "motion", "-table", tableOf("0,2", "0.5,0", "0.3,1", "0.7,1", "1,2")}, 1, []string{"point 3", "sort"}},
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
+		{"samples of a size that has its own", []string{"operator", "generate", "-samples", "9", "-out", filepath.Join(out, "w")}, 2, []string{"-samples", "smoke", "tiny"}},
 		{"no run to judge", []string{"operator", "evaluate"}, 2, []string{"nothing to judge", "lab operator train"}},
 		{"run folder that is missing", []string{"operator", "evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab operator train"}},
 		{"run folder without a network", []string{"operator", "compare", in}, 1, []string{in, "no trained operator"}},

@@ -38,6 +38,9 @@ func generatePotentials(ctx context.Context, args []string) error {
 	if f.isSet("seed") {
 		o.Seed = seed
 	}
+	if f.isSet("samples") && *size != dataset.Smoke {
+		return usagef("-samples is for -size %s; the size %s has its own number", dataset.Smoke, *size)
+	}
 	if *out == "" && !*plan {
 		return usagef("no folder was named: give -out")
 	}
