@@ -90,9 +90,14 @@ func (o *HNNFilmOptions) film(ctx context.Context) ([]byte, error) {
 func (o *HNNFilmOptions) dir(m hnn.Model) string {
 	dir := filepath.Join(o.Results, "hnn-"+o.Task+"-"+string(m))
 	if o.SeedFolders {
-		dir = filepath.Join(dir, fmt.Sprint("seed-", o.Seed))
+		dir = SeedFolder(dir, o.Seed)
 	}
 	return dir
+}
+
+// SeedFolder is the run folder of one seed, below that of several.
+func SeedFolder(dir string, seed uint64) string {
+	return filepath.Join(dir, fmt.Sprint("seed-", seed))
 }
 
 // learn trains the models whose run folders are not there, once it is sure that all

@@ -38,8 +38,8 @@ func hnnAnimate(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("push", *push)); err != nil {
-		return usageError{err}
+	if err := first(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("push", *push)); err != nil {
+		return err
 	}
 	switch {
 	case len(f.args) > 0 && *task != "":

@@ -41,8 +41,8 @@ func hnnRun(ctx context.Context, args []string) error {
 	if *task == "" {
 		return usagef("nothing to learn: give -task NAME, of %s", strings.Join(lab.HNNTaskNames(), ", "))
 	}
-	if err := errors.Join(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("rk4", *rk4), f.real("step", *step)); err != nil {
-		return usageError{err}
+	if err := first(f.whole("steps", *steps, 1), f.whole("seeds", *seeds, 1), f.real("rk4", *rk4), f.real("step", *step)); err != nil {
+		return err
 	}
 	m, err := modelNamed(*model)
 	if err != nil {

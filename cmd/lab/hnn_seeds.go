@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -22,7 +21,7 @@ func hnnSeeds(ctx context.Context, b *backend.Backend, o lab.HNNRunOptions, coun
 	for i := range count {
 		one := o
 		one.Seed = o.Seed + uint64(i)
-		one.Out = seedFolder(o.Out, one.Seed)
+		one.Out = lab.SeedFolder(o.Out, one.Seed)
 		one.Progress = func(p train.Progress) {
 			left := p.Left
 			if p.StepsPerSecond > 0 {
@@ -38,11 +37,6 @@ func hnnSeeds(ctx context.Context, b *backend.Backend, o lab.HNNRunOptions, coun
 		all = append(all, r)
 	}
 	return all, nil
-}
-
-// seedFolder is the folder of one seed of several.
-func seedFolder(dir string, seed uint64) string {
-	return filepath.Join(dir, fmt.Sprint("seed-", seed))
 }
 
 // printHNNSeeds prints the figures of networks of several seeds, and their medians;
@@ -92,6 +86,6 @@ func printHNNSeeds(all []*lab.HNNResult, dir string, asJSON bool) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Printf("\nRun folders: %s to seed-%d\n", seedFolder(dir, first.Seed), all[len(all)-1].Seed)
+	_, err := fmt.Printf("\nRun folders: %s to seed-%d\n", lab.SeedFolder(dir, first.Seed), all[len(all)-1].Seed)
 	return err
 }

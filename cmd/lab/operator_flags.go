@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,8 +52,8 @@ func newOperatorFlags() *operatorFlags {
 
 // check reports options that make no sense by themselves.
 func (f *operatorFlags) check() error {
-	if err := errors.Join(f.whole("epochs", *f.epochs, 1), f.whole("batch", *f.batch, 1)); err != nil {
-		return usageError{err}
+	if err := first(f.whole("epochs", *f.epochs, 1), f.whole("batch", *f.batch, 1)); err != nil {
+		return err
 	}
 	switch {
 	case *f.patience < 0:

@@ -172,7 +172,7 @@ type operatorSeeds struct {
 func (t *teaching) seeds(ctx context.Context) error {
 	all := operatorSeeds{Seeds: t.plan.Seeds}
 	for i, seed := range t.plan.Seeds {
-		r, err := t.one(ctx, filepath.Join(*t.out, fmt.Sprint("seed-", seed)), i)
+		r, err := t.one(ctx, lab.SeedFolder(*t.out, seed), i)
 		var notFinite *train.NotFiniteError
 		if errors.As(err, &notFinite) {
 			all.Failed = append(all.Failed, fmt.Sprintf("seed %d: %s", seed, inWords(err)))
