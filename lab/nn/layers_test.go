@@ -52,8 +52,6 @@ func layerCases() []layerCase {
 			func(in []*graph.Node) *graph.Node { return SelectiveScan(in[0], in[1], in[2], in[3], in[4]) }, plainScan},
 		{"SelectiveScan by doubling", [][]int{{5, 2, 3}, {5, 2, 3}, {4, 3}, {5, 4, 2}, {5, 4, 2}},
 			func(in []*graph.Node) *graph.Node { return selectiveDoubling(in[0], in[1], in[2], in[3], in[4]) }, plainScan},
-		{"SelectiveScan in turns", [][]int{{6, 2, 2}, {6, 2, 2}, {2, 2}, {6, 2, 2}, {6, 2, 2}},
-			func(in []*graph.Node) *graph.Node { return SelectiveScan(in[0], in[1], in[2], in[3], in[4]) }, nil},
 		{"Slope", [][]int{{2, 9}, {2, 7}}, func(in []*graph.Node) *graph.Node { return Slope(in[0], in[1]) }, plainSlopes},
 		{"Splitting", [][]int{{2, 1}, {2, 1}, {3}, {2}, {2, 9}, {2, 9}},
 			func(in []*graph.Node) *graph.Node { return Splitting(in[0], in[1], in[2], in[3], in[4:], 3) }, plainSplitting},

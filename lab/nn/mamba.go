@@ -47,56 +47,30 @@ func SelectiveScan(x, delta, a, b, c *Node) *Node {
 // selectiveLoop is the selective scan as a loop over time.
 func selectiveLoop(x, delta, a, b, c *Node) *Node {
 	d := x.Shape().Dimensions
-	s := &selective{time: d[0], batch: d[1], channels: d[2], states: a.Shape().Dim(0), steps: mostSteps}
-	for s.time%s.steps != 0 {
-		s.steps--
-	}
+	s := &selective{time: d[0], batch: d[1], channels: d[2], states: a.Shape().Dim(0)}
 	return Custom([]*Node{x, delta, a, b, c}, s.forward, s.backward)
 }
-
-// mostSteps is how many steps a turn of the loop makes where time parts so. With four
-// a step of MambONet takes a tenth less than with one.
-const mostSteps = 4
 
 // selective is the computation of SelectiveScan. The states of all channels are
 // rows [states*batch, channels], so that the states of one number lie together
 // and sums over states are sums of slices, which XLA makes in one pass.
 //
-// A turn of its loops makes several steps. Only the states before every turn are
-// kept: the way back makes the others anew while they are in the cache.
+// The states after every step are kept. The way back passes over those of a step ten
+// times; to make them anew from a few would take more passes than it saves.
 type selective struct {
 	time, batch, channels, states int
-	steps                         int // of a turn
 	args                          []*Node
-	before                        *Node // states before every turn, [time/steps, states*batch, channels]
+	after                         *Node // states after every step, [time, states*batch, channels]
 }
 
-// blocks gives arrays [time, ...] the turns as first axis and those of all steps of a
-// turn along the second.
-func (s *selective) blocks(all ...*Node) []*Node {
-	for i, x := range all {
-		d := x.Shape().Dimensions
-		all[i] = Reshape(x, s.time/s.steps, s.steps*d[1], d[2])
-	}
-	return all
+// spread returns the turn's row of x [time, batch, channels] for every state.
+func (s *selective) spread(at turn, x *Node) *Node {
+	return BroadcastToDims(InsertAxes(at.row(x), 0), s.states, s.batch, s.channels)
 }
 
-// selectiveStep holds the k-th step of a turn.
-type selectiveStep struct {
-	*selective
-	at turn
-	k  int
-}
-
-// spread returns the step's row of x [time, batch, channels] for every state.
-func (s selectiveStep) spread(x *Node) *Node {
-	return BroadcastToDims(InsertAxes(s.at.part(x, s.k, s.steps), 0), s.states, s.batch, s.channels)
-}
-
-// column returns the step's row of x [time, states, batch] for every channel.
-func (s selectiveStep) column(x *Node) *Node {
-	row := Reshape(s.at.part(x, s.k, s.steps), s.states, s.batch, 1)
-	return BroadcastToDims(row, s.states, s.batch, s.channels)
+// column returns the turn's row of x [time, states, batch] for every channel.
+func (s *selective) column(at turn, x *Node) *Node {
+	return BroadcastToDims(InsertAxes(at.row(x), -1), s.states, s.batch, s.channels)
 }
 
 // every returns a for every row of the batch.
@@ -130,11 +104,14 @@ func (s *selective) sum(factors ...*Node) *Node {
 func (s *selective) cube(x *Node) *Node { return Reshape(x, s.states, s.batch, s.channels) }
 func (s *selective) flat(x *Node) *Node { return Reshape(x, s.states*s.batch, s.channels) }
 
-// advance makes a step from the states h: what is kept of them, and the new ones.
-func (s selectiveStep) advance(h, delta, drive, a, b *Node) (decay, kept, next *Node) {
-	decay = Exp(Mul(s.spread(delta), s.every(a)))
-	kept = Mul(decay, h)
-	return decay, kept, Add(kept, Mul(s.column(b), s.spread(drive)))
+// decay returns what a turn leaves of every state.
+func (s *selective) decay(at turn, delta, a *Node) *Node {
+	return Exp(Mul(s.spread(at, delta), s.every(a)))
+}
+
+// added returns what a turn adds to states.
+func (s *selective) added(at turn, drive, b *Node) *Node {
+	return Mul(s.column(at, b), s.spread(at, drive))
 }
 
 func (s *selective) forward(args []*Node) *Node {
@@ -142,61 +119,37 @@ func (s *selective) forward(args []*Node) *Node {
 	x, delta, a, b, c := args[0], args[1], args[2], args[3], args[4]
 	f := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
 		drive, delta, b, c, a := inputs[0], inputs[1], inputs[2], inputs[3], constants[0]
-		h := state[0]
-		var y []*Node
-		for k := range s.steps {
-			step := selectiveStep{s, at, k}
-			_, _, h = step.advance(h, delta, drive, a, b)
-			y = append(y, s.sum(step.column(c), h))
-		}
-		return []*Node{h}, []*Node{s.flat(state[0]), Concatenate(y, 0)}
+		h := Add(Mul(s.decay(at, delta, a), state[0]), s.added(at, drive, b))
+		return []*Node{h}, []*Node{s.flat(h), s.sum(s.column(at, c), h)}
 	}
 	rows := shapes.Make(x.DType(), s.states*s.batch, s.channels)
-	_, out := scan(f, false, []shapes.Shape{rows, stateShape(x, s.steps*s.batch, s.channels)},
-		[]*Node{s.cube(Zeros(x.Graph(), rows))}, s.blocks(Mul(delta, x), delta, b, c), []*Node{a})
-	s.before = out[0]
-	return Reshape(out[1], s.time, s.batch, s.channels)
+	_, out := scan(f, false, []shapes.Shape{rows, stateShape(x, s.batch, s.channels)},
+		[]*Node{s.cube(Zeros(x.Graph(), rows))}, []*Node{Mul(delta, x), delta, b, c}, []*Node{a})
+	s.after = out[0]
+	return out[1]
 }
 
-// backward propagates the gradient of the states against time.
+// backward propagates the gradient of the states against time. What a step left of the
+// states before it are the states after it, less what it added.
 func (s *selective) backward(v *Node) []*Node {
 	x, delta, a, b, c := s.args[0], s.args[1], s.args[2], s.args[3], s.args[4]
 	f := func(at turn, state, inputs, constants []*Node) (newState, outputs []*Node) {
-		v, drive, delta, b, c, before := inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]
+		v, drive, delta, b, c, after := inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]
 		a, ones := constants[0], constants[1]
 		perState := func(x *Node) *Node { return Reshape(Dot(s.flat(x), ones).Product(), s.states, s.batch) }
-		decay, kept, h := make([]*Node, s.steps), make([]*Node, s.steps), make([]*Node, s.steps)
-		last := s.cube(at.row(before))
-		for k := range s.steps {
-			decay[k], kept[k], last = selectiveStep{s, at, k}.advance(last, delta, drive, a, b)
-			h[k] = last
+		later, da, h := state[0], state[1], s.cube(at.row(after))
+		dh := Add(later, s.added(at, v, c))
+		through := Mul(dh, Sub(h, s.added(at, drive, b)))
+		return []*Node{Mul(dh, s.decay(at, delta, a)), Add(da, Mul(s.spread(at, delta), through))}, []*Node{
+			s.sum(s.every(a), through), s.sum(s.column(at, b), dh),
+			perState(Mul(dh, s.spread(at, drive))), perState(Mul(h, s.spread(at, v))),
 		}
-		later, da := state[0], state[1]
-		turns := make([][]*Node, 4)
-		for k := s.steps - 1; k >= 0; k-- {
-			step := selectiveStep{s, at, k}
-			dy, u := step.spread(v), step.spread(drive)
-			dh := Add(later, Mul(step.column(c), dy))
-			through := Mul(dh, kept[k])
-			da = Add(da, Mul(step.spread(delta), through))
-			later = Mul(dh, decay[k])
-			for i, y := range []*Node{s.sum(s.every(a), through), s.sum(step.column(b), dh), perState(Mul(dh, u)), perState(Mul(h[k], dy))} {
-				turns[i] = append([]*Node{y}, turns[i]...)
-			}
-		}
-		for _, y := range turns {
-			outputs = append(outputs, Concatenate(y, 0))
-		}
-		return []*Node{later, da}, outputs
 	}
-	one, few := stateShape(v, s.steps*s.batch, s.channels), stateShape(v, s.steps*s.states, s.batch)
+	one, few := stateShape(v, s.batch, s.channels), stateShape(v, s.states, s.batch)
 	zeros := Zeros(v.Graph(), shapes.Make(v.DType(), s.states, s.batch, s.channels))
 	ones := Ones(v.Graph(), shapes.Make(v.DType(), s.channels))
 	last, out := scan(f, true, []shapes.Shape{one, one, few, few}, []*Node{zeros, zeros},
-		append(s.blocks(v, Mul(delta, x), delta, b, c), s.before), []*Node{a, ones})
-	for i, like := range []*Node{x, x, b, c} {
-		out[i] = Reshape(out[i], like.Shape().Dimensions...)
-	}
+		[]*Node{v, Mul(delta, x), delta, b, c, s.after}, []*Node{a, ones})
 	toDelta, toDrive := out[0], out[1]
 	return []*Node{
 		Mul(delta, toDrive), Add(toDelta, Mul(x, toDrive)),

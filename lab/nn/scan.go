@@ -31,24 +31,12 @@ func (t turn) row(x *Node) *Node {
 // operation matters: XLA vectorizes a kernel with a moving slice only as long
 // as it uses that slice once.
 func (t turn) columns(x *Node, from, to int) *Node {
-	return t.cut(x, 0, x.Shape().Dimensions[1], from, to)
-}
-
-// part returns the k-th of n equal parts of the turn's row of x [length, n*batch,
-// width].
-func (t turn) part(x *Node, k, n int) *Node {
-	d := x.Shape().Dimensions
-	return t.cut(x, k*d[1]/n, (k+1)*d[1]/n, 0, d[2])
-}
-
-// cut returns rows and columns of the turn's row of x [length, batch, width].
-func (t turn) cut(x *Node, top, bottom, from, to int) *Node {
 	if t.node == nil {
-		return Squeeze(Slice(x, AxisRange(t.number, t.number+1), AxisRange(top, bottom), AxisRange(from, to)), 0)
+		return Squeeze(Slice(x, AxisRange(t.number, t.number+1), AxisRange(), AxisRange(from, to)), 0)
 	}
-	g := t.node.Graph()
-	start := []*Node{t.node, Const(g, int32(top)), Const(g, int32(from))}
-	return Reshape(DynamicSlice(x, start, []int{1, bottom - top, to - from}), bottom-top, to-from)
+	g, batch := t.node.Graph(), x.Shape().Dim(1)
+	start := []*Node{t.node, Const(g, int32(0)), Const(g, int32(from))}
+	return Reshape(DynamicSlice(x, start, []int{1, batch, to - from}), batch, to-from)
 }
 
 // hasLoops tells whether the engine can run scan as a loop. XLA does not list
