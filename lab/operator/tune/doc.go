@@ -6,11 +6,15 @@
 // SpaceOf has the spaces of the study of Kim and Park. The first ten trials are
 // drawn evenly. From then on settings come from a tree-structured Parzen
 // estimator (Bergstra, Bardenet, Bengio and Kegl, "Algorithms for hyper-parameter
-// optimization", 2011): trials are split into a few good ones and the rest, each
-// setting gets one density from the good and one from the rest, and of 24 draws
-// from the first the one is taken where the ratio of both is largest. It is
-// written out here because the random numbers of trial n depend on the seed and n
-// alone, which the libraries that there are do not offer.
+// optimization", 2011; for all settings at once: Falkner, Klein and Hutter, "BOHB",
+// 2018): trials are split into a few good ones and the rest, both get a density, and
+// of 24 draws from the first the one is taken where the ratio of both is largest.
+//
+// The estimator is that of Optuna (Akiba, Sano, Yanase, Ohta and Koyama, 2019), whose
+// densities a test holds it to. It is written out here for want of a Go library that
+// could go on with a study as if it had not been stopped: goptuna draws from a random
+// stream of the whole process, and takes the sum of logarithms for the logarithm of a
+// sum where it weighs its draws.
 //
 // A study lies in a file of JSON lines: what it is about, then each trial that
 // ended, whole or not at all. Whoever runs it again makes the trials that are

@@ -101,48 +101,48 @@ func TestInterruptedStudyIsTheSame(t *testing.T) {
 	}
 }
 
-// After the trials that are drawn evenly the estimator finds lower losses than
-// even drawing would: over 20 seeds the mean of trials 10 to 39 is below half of
-// theirs.
+// Of 40 trials the best comes ten times nearer to the optimum than the best of as many
+// that are drawn evenly, in the mean over 20 seeds (Optuna 5.0.0: 70 times over 100).
 func TestEstimatorLearns(t *testing.T) {
-	even, later := 0.0, 0.0
+	excess := func(v Values) float64 {
+		miss := math.Log10(v[nameRate]) + 2
+		return miss*miss + 0.2*math.Abs(v[nameLayers]-3)
+	}
+	even, learnt := 0.0, 0.0
 	for seed := range uint64(20) {
+		best := math.Inf(1)
+		for n := range 40 {
+			best = min(best, excess(twoSettings.Space.draw(seed, n, nil)))
+		}
+		even += best / 20
 		s := twoSettings
 		s.Seed, s.Pruning = seed, Pruning{}
 		study, err := Run(t.Context(), s, bowl, Options{Trials: 40})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, trial := range study.Trials {
-			miss := math.Log10(trial.Values[nameRate]) + 2
-			loss := miss*miss + 0.2*math.Abs(trial.Values[nameLayers]-3)
-			if trial.Number < startTrials {
-				even += loss / 10
-			} else {
-				later += loss / 30
-			}
-		}
+		learnt += excess(study.Best().Values) / 20
 	}
-	if !(later < even/2) {
-		t.Errorf("got mean excess losses %g after %g, want less than half", later/20, even/20)
+	if !(learnt < even/10) {
+		t.Errorf("got an excess loss of %g with the estimator and %g with even draws, want less than a tenth", learnt, even)
 	}
 }
 
-// The density of a mixture adds up to 1, and its draws follow it.
-func TestMixture(t *testing.T) {
-	m := newMixture([]float64{0.02, 0.03, 0.9})
+// A density adds up to 1, and its draws follow it.
+func TestDraws(t *testing.T) {
+	m := estimatorOf(normals([]float64{0.02, 0.03, 0.9}), 3)
 	rng := traj.Rand(1)
 	const cells, draws = 1000, 20000
 	sum, first, count := 0.0, 0.0, 0
 	for i := range cells {
-		d := m.density((float64(i) + 0.5) / cells)
+		d := m.density([]float64{(float64(i) + 0.5) / cells})
 		sum += d / cells
 		if i < cells/4 {
 			first += d / cells
 		}
 	}
 	for range draws {
-		if m.draw(rng) < 0.25 {
+		if m.draw(rng)[0] < 0.25 {
 			count++
 		}
 	}
