@@ -1,8 +1,8 @@
 #!/bin/sh
 # Trains every network of the small presets of neural operators with one seed, one
 # after the other, and compares them on the physical potentials: FOLDER/operators.json.
-# What is in the folder is gone on with. Notebook 15 and the README show the copy of that
-# file in notebooks/kept; a test says which tables of the README go with it.
+# What is in the folder is gone on with. Notebook 15 and docs/neural-operators.md show the
+# copy of that file in notebooks/kept; a test says which tables of that page go with it.
 # Usage: tools/operators.sh FOLDER
 set -e
 cd -- "$(dirname -- "$0")/.."
