@@ -100,6 +100,7 @@ func (c *Contender) IsNetwork() bool { return c.Network != "" }
 type Tested struct {
 	wells.Score
 	Energy wells.Energy `json:"energy"`
+	CPU    float64      `json:"cpu_us,omitempty"` // processor time a motion in large calls, microseconds; at the times of steps alone
 }
 
 // Against is a motion in a physical potential.
@@ -229,7 +230,7 @@ func (r *OperatorReport) test(*OperatorOptions) error {
 		if c.Paths, c.Losses, err = wells.Judge(c.Predictor, r.Cases); err != nil {
 			return err
 		}
-		c.Test = &Tested{wells.Sum(r.Cases, c.Losses, bootstrapSeed), wells.EnergyOf(r.Cases, c.Paths)}
+		c.Test = &Tested{Score: wells.Sum(r.Cases, c.Losses, bootstrapSeed), Energy: wells.EnergyOf(r.Cases, c.Paths)}
 	}
 	return nil
 }
@@ -244,7 +245,11 @@ func (r *OperatorReport) native(o *OperatorOptions) error {
 		if err != nil {
 			return err
 		}
-		c.Native = &Tested{wells.Sum(cases, losses, bootstrapSeed), wells.EnergyOf(cases, paths)}
+		work, err := wells.MeasureWork(c.Label, c.Predictor, cases[:min(workMotions, len(cases))], workMotions, workTime)
+		if err != nil {
+			return err
+		}
+		c.Native = &Tested{Score: wells.Sum(cases, losses, bootstrapSeed), Energy: wells.EnergyOf(cases, paths), CPU: work.CPU}
 	}
 	return nil
 }

@@ -76,15 +76,24 @@ func trainingCost(cpu float64, backend string) string {
 }
 
 func printTested(w io.Writer, title string, r *lab.OperatorReport, of func(c *lab.Contender) *lab.Tested) {
-	tw := openTable(w, title, "NAME\tMEAN LOSS\t95 %\tMEDIAN\tGEOMETRIC\t95 % BELOW\tWORST\tLOST\tENERGY ERROR: LARGEST\tMEAN\tLAST")
+	header := "NAME\tMEAN LOSS\t95 %\tMEDIAN\tGEOMETRIC\t95 % BELOW\tWORST\tLOST\tENERGY ERROR: LARGEST\tMEDIAN\tMEAN\tLAST"
+	timed := of(r.Contenders[0]) != nil && of(r.Contenders[0]).CPU > 0
+	if timed {
+		header += "\tCPU µs"
+	}
+	tw := openTable(w, title, header)
 	for _, c := range r.Contenders {
 		t := of(c)
 		if t == nil {
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s\t[%s, %s]\t%s\t%s\t%s\t%s\t%d of %d\t%s\t%s\t%s\n", c.Label, figure(t.Mean), figure(t.Interval[0]), figure(t.Interval[1]),
+		fmt.Fprintf(tw, "%s\t%s\t[%s, %s]\t%s\t%s\t%s\t%s\t%d of %d\t%s\t%s\t%s\t%s", c.Label, figure(t.Mean), figure(t.Interval[0]), figure(t.Interval[1]),
 			figure(t.Median), figure(t.Geometric), figure(t.Quantiles[3]), figure(t.Worst), t.Lost, t.Motions,
-			figure(t.Energy.Largest), figure(t.Energy.Mean), figure(t.Energy.Last))
+			figure(t.Energy.Largest), figure(t.Energy.Median), figure(t.Energy.Mean), figure(t.Energy.Last))
+		if timed {
+			fmt.Fprintf(tw, "\t%s", figure(t.CPU))
+		}
+		fmt.Fprintln(tw)
 	}
 	tw.Flush()
 }

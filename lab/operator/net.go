@@ -55,7 +55,11 @@ func (n *Net) Predict(s potential.Samples) (q, p []float32, err error) {
 		part := func(x []float32, width int) train.Array {
 			return train.Array{Shape: []int{to - from, width}, Values: x[from*width : to*width]}
 		}
-		out, err := f.Call(part(s.V, s.Sensors), part(s.T, s.Times), part(s.Start, 2))
+		times := part(s.T, s.Times)
+		if shared := sharedTimes(times.Values, s.Times); shared != nil {
+			times = train.Array{Shape: []int{1, s.Times}, Values: shared} // what depends on times alone is computed once
+		}
+		out, err := f.Call(part(s.V, s.Sensors), times, part(s.Start, 2))
 		if err != nil {
 			return nil, nil, err
 		}

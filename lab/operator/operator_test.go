@@ -220,7 +220,11 @@ func TestResumeAndLoad(t *testing.T) {
 // difference to an answer.
 func TestSharedTimes(t *testing.T) {
 	for _, c := range small(AddStart) {
-		s := drawn(3, true)
+		apart := drawn(4, true)
+		s := apart.Slice(0, 3)
+		for i := range apart.Times {
+			apart.T[3*apart.Times+i] *= 0.9
+		}
 		how := Training{Criterion: Squared}
 		p, err := c.Problem(s, potential.Samples{}, how)
 		if err != nil {
@@ -244,7 +248,21 @@ func TestSharedTimes(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := r.History[0].Loss; math.Abs(got-want) > 1e-5*want {
-			t.Errorf("%s: got a loss of %g with shared times, %g without", c.Model, got, want)
+			t.Errorf("%s: got a loss of %g in training, %g when asked", c.Model, got, want)
+		}
+		q, _, err := net.Predict(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, _, err := net.Predict(apart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range q {
+			if math.Abs(float64(x-alone[i])) > 1e-5 {
+				t.Errorf("%s: got %g at number %d with shared times, %g in rows of their own", c.Model, x, i, alone[i])
+				break
+			}
 		}
 	}
 }

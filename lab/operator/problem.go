@@ -97,8 +97,8 @@ func (c Config) Problem(learn, valid potential.Samples, t Training) (train.Probl
 		return p, fmt.Errorf("operator: validation has %d times a motion, training %d", valid.Times, learn.Times)
 	}
 	n, all := learn.Rows(), learn.Rows()+valid.Rows()
-	shared := sharedTimes(learn)
-	if valid.Rows() > 0 && !slices.Equal(shared, sharedTimes(valid)) {
+	shared := sharedTimes(learn.T, learn.Times)
+	if valid.Rows() > 0 && !slices.Equal(shared, sharedTimes(valid.T, valid.Times)) {
 		shared = nil
 	}
 	array := func(width int, a, b []float32) train.Array {
@@ -172,11 +172,11 @@ func (c *Config) fits(s potential.Samples) error {
 	return nil
 }
 
-// sharedTimes returns the times that all motions share, nil if they differ.
-func sharedTimes(s potential.Samples) []float32 {
-	first := s.T[:s.Times]
-	for i, t := range s.T {
-		if t != first[i%s.Times] {
+// sharedTimes returns the times that all rows of t, n each, share, nil if they differ.
+func sharedTimes(t []float32, n int) []float32 {
+	first := t[:n]
+	for i, x := range t {
+		if x != first[i%n] {
 			return nil
 		}
 	}
