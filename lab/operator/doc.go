@@ -60,7 +60,7 @@
 //	scan as a loop and by doubling        nn              TestScanForms
 //	schedules, SPlus                      train           TestHyperbolicRates, TestSPlusOnAQuadratic, TestSPlusAgainstPlainGo
 //	training resumed, search resumed      operator, tune  TestResumeAndLoad, TestInterruptedStudyIsTheSame
-//	losses of the tiny presets            operator        TestPresetsReach, TestPresetsResume (LAB_SOAK=1)
+//	losses of the tiny presets            operator        TestPresetsReach, TestPresetsResume (all with LAB_SOAK=1)
 //	chained windows of the exact motion   evaluate/wells  TestRollOut
 //	areas of the phase plane              evaluate/wells  TestSymplecticity
 //	potentials of users                   potential, cmd  TestUserMistakes, TestMistakes
