@@ -41,6 +41,10 @@ func TestReadPlan(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{`"seeds":`, `"seed":`, "seed"},
 		{`"train":100`, `"train":100,"train":200`, `"train" is there twice`},
+		{`"train":100`, `"train":100,"Train":200`, `"train" is there twice in the top, once as "Train"`},
+		{`"train":100`, `"Train":100`, `"Train" in the top is not in lower case; write "train"`},
+		{`"epochs":60`, `"EPOCHS":60,"epochs":60`, `"EPOCHS" in training is not in lower case`},
+		{`"seeds":`, `"\u017Feeds":`, `write "seeds"`}, // a long s
 		{`"train":100`, `"train":"all"`, "train"},
 		{`}`, `}}`, "follows"},
 		{`}`, ``, "EOF"},
