@@ -38,6 +38,21 @@ func TestReadPlan(t *testing.T) {
 	if diff := cmp.Diff(plan, got); err != nil || diff != "" {
 		t.Fatal(err, diff)
 	}
+	for _, keep := range []string{`"keep_partial":true,`, ``} { // kept unless a plan says otherwise
+		if got, err := read(strings.Replace(string(text), `"keep_partial":true,`, keep, 1)); err != nil || !got.Training.KeepPartial {
+			t.Errorf("with %q the last smaller batch is kept: %v, error %v; want true", keep, got.Training.KeepPartial, err)
+		}
+	}
+	dropping := plan
+	dropping.Training.KeepPartial = false
+	written, err := json.Marshal(dropping)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err = read(string(written))
+	if diff := cmp.Diff(dropping, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
 	for _, c := range []struct{ old, new, want string }{
 		{`"seeds":`, `"seed":`, "seed"},
 		{`"train":100`, `"train":100,"train":200`, `"train" is there twice`},
