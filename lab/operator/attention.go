@@ -7,6 +7,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 
 	"neurophysics/lab/nn"
+	"neurophysics/lab/potential"
 )
 
 // attention is attention with heads and the linear layers around it.
@@ -58,25 +59,29 @@ func (f feed) apply(p weights, x *Node) *Node {
 	return f.down.apply(p, MaxScalar(f.up.apply(p, x), 0))
 }
 
-// stackLayer is a layer of a transformer, normed after each residual: attention of
-// the rows to themselves, in a decoder to memory, then feed-forward.
+// stackLayer is a layer of a transformer: attention of the rows to themselves, in a
+// decoder to memory, then feed-forward, each a residual with a norm.
 type stackLayer struct {
-	self  attention
+	self  *attention // nil in a decoder whose rows are answered alone
 	cross *attention // nil in an encoder
 	feed  feed
-	norms []norm
+	norms []norm // one for each part
+	pre   bool   // they come before the parts, not after the sums
 }
 
 func newStack(name string, c *Config, layers int, decoder bool) []stackLayer {
 	out := make([]stackLayer, layers)
 	for i := range out {
 		l, at := &out[i], fmt.Sprint(name, ".", i)
-		l.self = attention{at + ".self", c.Width, c.Heads}
-		l.feed = newFeed(at+".feed", c)
-		count := 2
+		l.feed, l.pre = newFeed(at+".feed", c), c.Prenorm
+		count := 1
+		if !decoder || !c.Alone {
+			l.self = &attention{at + ".self", c.Width, c.Heads}
+			count++
+		}
 		if decoder {
 			l.cross = &attention{at + ".cross", c.Width, c.Heads}
-			count = 3
+			count++
 		}
 		for k := range count {
 			l.norms = append(l.norms, norm{fmt.Sprint(at, ".norm", k), c.Width})
@@ -86,7 +91,9 @@ func newStack(name string, c *Config, layers int, decoder bool) []stackLayer {
 }
 
 func (l stackLayer) start(s *starter) {
-	l.self.start(s)
+	if l.self != nil {
+		l.self.start(s)
+	}
 	if l.cross != nil {
 		l.cross.start(s)
 	}
@@ -97,13 +104,25 @@ func (l stackLayer) start(s *starter) {
 // apply takes x [batch, rows, width]; in a decoder x may have one batch row for
 // all until it meets memory.
 func (l stackLayer) apply(p weights, x, memory *Node) *Node {
-	x = l.norms[0].apply(p, Add(x, l.self.self(p, x)))
+	norms := l.norms
+	add := func(part func(x *Node) *Node) {
+		if l.pre {
+			x = Add(x, part(norms[0].apply(p, x)))
+		} else {
+			x = norms[0].apply(p, Add(x, part(x)))
+		}
+		norms = norms[1:]
+	}
+	if l.self != nil {
+		add(func(x *Node) *Node { return l.self.self(p, x) })
+	}
 	if l.cross != nil {
 		d := x.Shape().Dimensions
 		x = BroadcastToDims(x, memory.Shape().Dim(0), d[1], d[2])
-		x = l.norms[1].apply(p, Add(x, l.cross.cross(p, x, memory)))
+		add(func(x *Node) *Node { return l.cross.cross(p, x, memory) })
 	}
-	return l.norms[len(l.norms)-1].apply(p, Add(x, l.feed.apply(p, x)))
+	add(func(x *Node) *Node { return l.feed.apply(p, x) })
+	return x
 }
 
 // positions are the sines and cosines, [rows, width], by which attention tells
@@ -113,7 +132,7 @@ func positions(rows, width int) [][]float64 {
 	for i := range out {
 		out[i] = make([]float64, width)
 		for k := range width {
-			angle := float64(i) * math.Pow(10000, -float64(k/2*2)/float64(width))
+			angle := float64(i) * turning(k, width)
 			if k%2 == 0 {
 				out[i][k] = math.Sin(angle)
 			} else {
@@ -122,4 +141,22 @@ func positions(rows, width int) [][]float64 {
 		}
 	}
 	return out
+}
+
+// turning is how far the angle of a channel turns from a place to the next.
+func turning(channel, width int) float64 {
+	return math.Pow(10000, -float64(channel/2*2)/float64(width))
+}
+
+// timePositions are the positions, [batch, times, width], of times [batch, times]:
+// on the regular grid of the study those of their ranks, and between them those between.
+func timePositions(t *Node, width int) *Node {
+	turns, sines, cosines := make([]float64, width), make([]float64, width), make([]float64, width)
+	for k := range width {
+		turns[k] = turning(k, width) * (potential.Times - 1) / potential.Span
+		sines[k], cosines[k] = float64(1-k%2), float64(k%2)
+	}
+	row := func(values []float64) *Node { return Reshape(fixed(t, values), 1, 1, width) }
+	angle := Mul(InsertAxes(t, -1), row(turns))
+	return Add(Mul(Sin(angle), row(sines)), Mul(Cos(angle), row(cosines)))
 }

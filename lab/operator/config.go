@@ -38,7 +38,14 @@ type Config struct {
 	Feed     int `json:"feed,omitempty"`     // hidden units of the feed-forward part of a layer with attention
 	Steps    int `json:"steps,omitempty"`    // of SymONet over potential.Span
 	Kicks    int `json:"kicks,omitempty"`    // of SymONet in a step
+
+	// Options of the networks with attention, which the study's own do without.
+	Alone   bool `json:"alone,omitempty"`   // the decoder answers each time by itself, wherever it lies: no attention among times, positions by time
+	Prenorm bool `json:"prenorm,omitempty"` // a layer norms what its parts take, not what has been added up
 }
+
+// attends tells whether the decoder is one with attention.
+func (c *Config) attends() bool { return c.Model == TraONet || c.Model == MambONet || c.Model == FNO }
 
 // check reports what makes no network.
 func (c *Config) check() error {
@@ -75,6 +82,8 @@ func (c *Config) check() error {
 		return fmt.Errorf("operator: no way to tell the start is called %q; there are %q, %q and %q", c.Start, NoStart, AddStart, ConcatStart)
 	case c.Start == ConcatStart && c.Model != DeepONet:
 		return fmt.Errorf("operator: %s is told the start by %q or %q; %q is for %s", c.Model, NoStart, AddStart, ConcatStart, DeepONet)
+	case (c.Alone || c.Prenorm) && !c.attends():
+		return fmt.Errorf("operator: %s has no decoder with attention, which alone and prenorm are for; leave them out", c.Model)
 	case c.Heads > 0 && c.Width%c.Heads != 0:
 		return fmt.Errorf("operator: a width of %d does not part among %d heads", c.Width, c.Heads)
 	case 2*c.Modes > c.Sensors:

@@ -16,7 +16,10 @@
 // Config names the network, its sizes and how it is told the start (q0, p0): not
 // at all, where all motions start alike; by an added part; or, DeepONet alone,
 // beside V. Where all rows share their times, what depends on times alone is
-// computed once a batch.
+// computed once a batch. The study's decoders with attention answer a time with
+// regard to the others that are asked and to its rank among them; with Alone
+// they answer each by itself, wherever it lies. With Prenorm the layers norm what goes
+// into a part rather than the sum with what comes out.
 //
 // # SymONet
 //

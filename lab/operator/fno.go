@@ -10,7 +10,7 @@ import (
 )
 
 // fourierEncoder is Fourier layers along the sensors, each GELU of a spectral
-// layer plus a linear one. It runs with sensors first, which turns the
+// layer plus a pointwise convolution. It runs with sensors first, which turns the
 // transforms into plain products of matrices.
 type fourierEncoder struct {
 	in     linear
@@ -28,7 +28,7 @@ func newFourierEncoder(c *Config) *fourierEncoder {
 	e := &fourierEncoder{in: linear{name: "encoder.in", in: 1, out: c.Width}, last: norm{"encoder.norm", c.Width}}
 	for i := range c.Layers {
 		name := fmt.Sprint("encoder.", i)
-		e.layers = append(e.layers, fourierLayer{name, c.Width, c.Modes, linear{name: name + ".point", in: c.Width, out: c.Width}})
+		e.layers = append(e.layers, fourierLayer{name, c.Width, c.Modes, linear{name: name + ".point", in: c.Width, out: c.Width, kernel: true}})
 	}
 	return e
 }

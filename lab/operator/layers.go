@@ -58,11 +58,16 @@ type linear struct {
 	name    string
 	in, out int
 	bare    bool // has no bias
+	kernel  bool // is a convolution over one place in the study, whose w has an axis for that
 }
 
 func (l linear) start(s *starter) {
 	bound := 1 / math.Sqrt(float64(l.in))
-	s.uniform(bound, l.name+".w", l.in, l.out)
+	shape := []int{l.in, l.out}
+	if l.kernel { // by its three axes SPlus knows that it is no matrix
+		shape = []int{1, l.in, l.out}
+	}
+	s.uniform(bound, l.name+".w", shape...)
 	if !l.bare {
 		s.uniform(bound, l.name+".b", l.out)
 	}
@@ -73,7 +78,11 @@ func (l linear) apply(p weights, x *Node) *Node {
 	if !l.bare {
 		b = p.Get(l.name + ".b")
 	}
-	return nn.Linear(x, p.Get(l.name+".w"), b)
+	w := p.Get(l.name + ".w")
+	if l.kernel {
+		w = Reshape(w, l.in, l.out)
+	}
+	return nn.Linear(x, w, b)
 }
 
 // mlp is linear layers with GELU between them.

@@ -56,7 +56,7 @@ func (b mambaBlock) start(s *starter) {
 	s.fill(1, b.name+".norm.scale", b.width)
 	b.in.start(s)
 	bound := 1 / math.Sqrt(mambaConv)
-	s.uniform(bound, b.name+".conv.w", mambaConv, b.inner)
+	s.uniform(bound, b.name+".conv.w", mambaConv, 1, b.inner) // three axes: to SPlus a kernel is no matrix
 	s.uniform(bound, b.name+".conv.b", b.inner)
 	b.mix.start(s)
 	b.step.start(s)
@@ -88,7 +88,8 @@ func (b mambaBlock) apply(p weights, x *graph.Node) *graph.Node {
 	}
 	both := b.in.apply(p, x)
 	x, gate := cut(both, 0, b.inner), cut(both, b.inner, 2*b.inner)
-	x = nn.SiLU(nn.CausalConv(x, p.Get(b.name+".conv.w"), p.Get(b.name+".conv.b")))
+	kernel := graph.Reshape(p.Get(b.name+".conv.w"), mambaConv, b.inner)
+	x = nn.SiLU(nn.CausalConv(x, kernel, p.Get(b.name+".conv.b")))
 	mixed, rank := b.mix.apply(p, x), b.step.in
 	delta := softplus(b.step.apply(p, cut(mixed, 0, rank)))
 	bc := graph.Transpose(cut(mixed, rank, rank+2*mambaStates), 1, 2) // [sensors, 2*states, batch]

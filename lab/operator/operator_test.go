@@ -84,6 +84,9 @@ func small(start string) []Config {
 		{Model: FNO, Width: 4, Layers: 2, Modes: 3, Heads: 2, Decoder: 1, Feed: 6},
 		{Model: SymONet, Width: 3, Layers: 1, Steps: 10, Kicks: 3},
 	}
+	options := all[2]
+	options.Alone, options.Prenorm = true, true
+	all = append(all, options)
 	for i := range all {
 		all[i].Start, all[i].Sensors = start, 9
 	}

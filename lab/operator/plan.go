@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -9,7 +10,8 @@ import (
 )
 
 // Plan is a training as a file holds it: a network, how it is taught, and the
-// seeds to do so with.
+// seeds to do so with. In a file keep_partial is true unless it says otherwise: the
+// study learns from every motion in every epoch.
 type Plan struct {
 	Config   Config   `json:"config"`
 	Training Training `json:"training"` // its seed is not used
@@ -31,6 +33,7 @@ func ReadPlan(path string) (Plan, error) {
 		return Plan{}, fmt.Errorf("operator: read a plan: %w", err)
 	}
 	var p Plan
+	p.Training.KeepPartial = true
 	if err := decodeStrictly(text, &p); err != nil {
 		return p, fmt.Errorf("operator: %q is no plan of a training: %w", path, err)
 	}
@@ -38,6 +41,23 @@ func ReadPlan(path string) (Plan, error) {
 		return p, fmt.Errorf("operator: the plan in %q: %w", path, err)
 	}
 	return p, nil
+}
+
+// MarshalJSON writes keep_partial where it is false too, which other trainings leave
+// out, so that ReadPlan reads what was written.
+func (p Plan) MarshalJSON() ([]byte, error) {
+	type plain Plan
+	if p.Training.KeepPartial {
+		return json.Marshal(plain(p))
+	}
+	type training struct {
+		Training
+		KeepPartial bool `json:"keep_partial"`
+	}
+	return json.Marshal(struct {
+		plain
+		Training training `json:"training"`
+	}{plain(p), training{p.Training, false}})
 }
 
 // Check reports names that nothing has, and numbers that make no sense.

@@ -8,7 +8,8 @@ import (
 
 // seq is TraONet, MambONet or FNO: an encoder turns V into a memory of a token a
 // sensor, [batch, sensors, width], and a transformer decoder with a query a time
-// reads q and p from it.
+// reads q and p from it. The study's queries see each other, and their positions
+// are the ranks of their times; with Alone they do not, and it is the times.
 type seq struct {
 	*Config
 	encoder interface {
@@ -56,7 +57,12 @@ func (n *seq) start(s *starter) {
 
 func (n *seq) answer(in inputs) output {
 	memory := n.encoder.encode(in.p, in.v)
-	x := embed(in.p, n.query, in.t)
+	x := tokens(in.p, n.query, in.t)
+	if n.Alone {
+		x = Add(x, timePositions(in.t, n.Width))
+	} else {
+		x = ranked(x)
+	}
 	if n.begin != nil {
 		x = Add(x, InsertAxes(n.begin.apply(in.p, in.start), 1))
 	}
@@ -66,9 +72,13 @@ func (n *seq) answer(in inputs) output {
 	return output{qp: n.out.apply(in.p, n.last.apply(in.p, x))}
 }
 
-// embed turns numbers [batch, rows] into tokens [batch, rows, width] that know
-// their place.
-func embed(p weights, l linear, x *Node) *Node {
-	tokens := MulScalar(l.apply(p, InsertAxes(x, -1)), math.Sqrt(float64(l.out)))
-	return Add(tokens, InsertAxes(fixed(x, positions(x.Shape().Dim(1), l.out)), 0))
+// tokens turns numbers [batch, rows] into tokens [batch, rows, width].
+func tokens(p weights, l linear, x *Node) *Node {
+	return MulScalar(l.apply(p, InsertAxes(x, -1)), math.Sqrt(float64(l.out)))
+}
+
+// ranked lets tokens know their place among the rows.
+func ranked(x *Node) *Node {
+	d := x.Shape().Dimensions
+	return Add(x, InsertAxes(fixed(x, positions(d[1], d[2])), 0))
 }

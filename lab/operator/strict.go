@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
-// decodeStrictly reads one JSON value without keys that v has no field for and
-// without keys that are there twice.
+// decodeStrictly reads one JSON value without keys that v has no field for, that
+// are there twice or that are not in lower case, as the names of all its fields
+// have to be.
 func decodeStrictly(text []byte, v any) error {
-	if err := uniqueKeys(json.NewDecoder(bytes.NewReader(text)), "the top"); err != nil {
+	if err := checkKeys(json.NewDecoder(bytes.NewReader(text)), "the top"); err != nil {
 		return err
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -25,9 +27,10 @@ func decodeStrictly(text []byte, v any) error {
 	return nil
 }
 
-// uniqueKeys reads the next value and reports a key that an object holds twice.
-// The package json takes the last one in silence.
-func uniqueKeys(d *json.Decoder, where string) error {
+// checkKeys reads the next value and reports a key that an object holds twice or
+// that is not in lower case. The package json makes no difference between cases
+// and takes the last of equal keys, all in silence.
+func checkKeys(d *json.Decoder, where string) error {
 	token, err := d.Token()
 	if err != nil {
 		return err
@@ -45,12 +48,19 @@ func uniqueKeys(d *json.Decoder, where string) error {
 				return err
 			}
 			inside = key.(string)
-			if seen[inside] {
+			// By way of upper case, since the package json takes a long s for an s too.
+			plain := strings.ToLower(strings.ToUpper(inside))
+			switch {
+			case inside != plain && seen[plain]:
+				return fmt.Errorf("the key %q is there twice in %s, once as %q", plain, where, inside)
+			case inside != plain:
+				return fmt.Errorf("the key %q in %s is not in lower case; write %q", inside, where, plain)
+			case seen[inside]:
 				return fmt.Errorf("the key %q is there twice in %s", inside, where)
 			}
 			seen[inside] = true
 		}
-		if err := uniqueKeys(d, inside); err != nil {
+		if err := checkKeys(d, inside); err != nil {
 			return err
 		}
 	}

@@ -26,7 +26,7 @@ func (e *traEncoder) start(s *starter) {
 }
 
 func (e *traEncoder) encode(p weights, v *Node) *Node {
-	x := embed(p, e.in, v)
+	x := ranked(tokens(p, e.in, v))
 	for _, l := range e.layers {
 		x = l.apply(p, x, nil)
 	}

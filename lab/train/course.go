@@ -6,11 +6,12 @@ import "math"
 const fewestToPredict = 10
 
 // PredictFinal returns what a loss that has fallen as values tell, one an epoch,
-// will be after so many epochs in all: the value there of a e^(-bt) + c through
-// three points of the smoothed values, where these fall ever more slowly, else
-// the last one continued by half the mean slope of the last ten epochs. This is
-// the predicted final loss of Kim and Park's study. Of fewer than ten values it
-// is the last; of none, NaN.
+// will be after so many epochs in all: the value at t = epochs of a e^(-bt) + c
+// through three points of the smoothed values, where these fall ever more slowly,
+// else the last one continued by half the mean slope of the last ten epochs. This
+// is the predicted final loss of Kim and Park's study, which counts values from
+// t = 0 and yet looks at t = epochs, one further than the last will be. Of fewer
+// than ten values it is the last; of none, NaN.
 func PredictFinal(values []float64, epochs int) float64 {
 	n := len(values)
 	switch {
@@ -29,11 +30,11 @@ func PredictFinal(values []float64, epochs int) float64 {
 		b := -math.Log(ratio) / float64(i2-i1)
 		fall := func(t int) float64 { return math.Exp(-b * float64(t)) }
 		a := (y1 - y2) / (fall(i1) - fall(i2))
-		return y1 + a*(fall(epochs-1)-fall(i1))
+		return y1 + a*(fall(epochs)-fall(i1))
 	}
 	k := min(10, n-1)
 	slope := (values[n-1] - values[n-1-k]) / float64(k)
-	return values[n-1] + 0.5*slope*float64(epochs-n)
+	return values[n-1] + 0.5*slope*float64(max(0, epochs-n))
 }
 
 // smoothed returns the exponentially weighted means of values.

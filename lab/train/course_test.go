@@ -24,6 +24,8 @@ func TestPredictFinal(t *testing.T) {
 		return v
 	}
 	falling := func(i float64) float64 { return 2*math.Exp(-0.1*i) + 0.5 }
+	parabola := func(i float64) float64 { return 200 - i*i }
+	halves := []float64{5, 5, 5, 3, 4, 4, 0, 2, 2, 0}
 	for _, c := range []struct {
 		name      string
 		values    []float64
@@ -36,8 +38,15 @@ func TestPredictFinal(t *testing.T) {
 		// of its rate, once the first value is forgotten.
 		{"exponential", course(40, falling), 60, 0.5, 0.03},
 		{"constant", course(20, func(float64) float64 { return 0.7 }), 50, 0.7, 1e-12},
+		// With weights of a half these smooth to 5 5 5 4 4 4 2 2 2 1: at t = 3, 6 and 9
+		// 4, 2 and 1, which is 8 times 2^(-t/3), at t = 15 a quarter.
+		{"halves", halves, 15, 0.25, 1e-12},
+		{"halves to the end", halves, 9, 1, 1e-12},
 		// Falling ever faster: half the mean slope of the last ten, -12, for 8 more.
-		{"parabola", course(12, func(i float64) float64 { return 200 - i*i }), 20, 200 - 121 - 0.5*12*8, 1e-9},
+		{"parabola", course(12, parabola), 20, 200 - 121 - 0.5*12*8, 1e-9},
+		// There are slopes of nine epochs only, -9 in the mean.
+		{"short parabola", course(10, parabola), 20, 200 - 81 - 0.5*9*10, 1e-9},
+		{"parabola beyond its end", course(12, parabola), 5, 200 - 121, 1e-9},
 	} {
 		if got := train.PredictFinal(c.values, c.epochs); math.Abs(got-c.want) > c.tol {
 			t.Errorf("%s: got %g, want %g within %g", c.name, got, c.want, c.tol)

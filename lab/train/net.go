@@ -34,7 +34,7 @@ func SaveNet(dir string, described any, params []Param) error {
 // LoadNet reads a network that SaveNet wrote: what describes it into described, and its
 // parameters, which it returns. In between, layout looks at what was described: its
 // error says what is wrong with it, and its parameters have the names and shapes that
-// belong to it.
+// belong to it, up to axes of length 1, which networks of older programs lack.
 func LoadNet(dir string, described any, layout func() ([]Param, error)) ([]Param, error) {
 	path := filepath.Join(dir, NetFile)
 	data, err := os.ReadFile(path)
@@ -58,15 +58,22 @@ func LoadNet(dir string, described any, layout func() ([]Param, error)) ([]Param
 	return params, nil
 }
 
-// sameShapes reports the first parameter that is not the one wanted.
+// sameShapes reports the first parameter that is not the one wanted, and gives the
+// others the shapes wanted.
 func sameShapes(got, want []Param) error {
 	if len(got) != len(want) {
 		return fmt.Errorf("%d parameters, not %d", len(got), len(want))
 	}
 	for i, w := range want {
-		if g := got[i]; g.Name != w.Name || !slices.Equal(g.Shape, w.Shape) {
+		if g := got[i]; g.Name != w.Name || !slices.Equal(longAxes(g.Shape), longAxes(w.Shape)) {
 			return fmt.Errorf("parameter %d is %s %v, not %s %v", i, g.Name, g.Shape, w.Name, w.Shape)
 		}
+		got[i].Shape = w.Shape
 	}
 	return nil
+}
+
+// longAxes returns a shape without its axes of length 1.
+func longAxes(shape []int) []int {
+	return slices.DeleteFunc(slices.Clone(shape), func(d int) bool { return d == 1 })
 }

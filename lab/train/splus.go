@@ -31,6 +31,10 @@ const (
 	splusLargest = 10000 // sides from which on a matrix counts as none
 )
 
+// smallestNormal is the smallest float32 of full precision; engines may take smaller
+// ones for 0.
+const smallestNormal = 0x1p-126
+
 // piece is a part of the flat vector of parameters that moves as one.
 type piece struct {
 	at, size   int
@@ -114,8 +118,12 @@ func (o *splus) step(theta, m, mean, factors, bases, grad, rate *graph.Node) (th
 			products = append(products, left, right)
 		case p.other >= 0:
 			v := graph.Slice(m1, graph.AxisRange(p.other, p.other+p.size))
-			size := graph.Sqrt(graph.Add(graph.Square(u), graph.Square(v)))
-			u = graph.Div(u, graph.Max(size, c(1e-30))) // 0 stays 0
+			// Over the larger part first: the square of a small number is 0 in float32, and
+			// what is divided by next to nothing is no direction. 0 stays 0.
+			larger := graph.Max(graph.Max(graph.Abs(u), graph.Abs(v)), c(smallestNormal))
+			u, v = graph.Div(u, larger), graph.Div(v, larger)
+			size := graph.Sqrt(graph.Add(graph.Square(u), graph.Square(v))) // 1 at least, or 0
+			u = graph.Div(u, graph.MaxScalar(size, 1))
 		default:
 			u = graph.Sign(u)
 		}

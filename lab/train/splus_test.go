@@ -46,6 +46,38 @@ func TestSPlusOnAQuadratic(t *testing.T) {
 	})
 }
 
+// A complex number moves by a thousandth of the rate along its momentum, a tenth of
+// the first gradient, however small that is; without one it stays.
+func TestSPlusOnComplexNumbers(t *testing.T) {
+	re := []float32{3, -3e-22, 3e-36, 0, -1e-30}
+	im := []float32{4, 4e-22, -4e-36, 0, 1}
+	wantRe := []float64{0.6, -0.6, 0.6, 0, 0}
+	wantIm := []float64{0.8, 0.8, -0.8, 0, 1}
+	half := func() train.Array { return array([]int{5}, 0.5, 0.5, 0.5, 0.5, 0.5) }
+	each(t, func(t *testing.T, b *backend.Backend) {
+		p := train.Problem{
+			Params:  []train.Param{{Name: "re", Array: half()}, {Name: "im", Array: half()}},
+			Complex: [][2]string{{"re", "im"}},
+			Data:    []train.Array{array([]int{1, 5}, re...), array([]int{1, 5}, im...)},
+			Train:   []int{0},
+			Loss: func(p train.Params, batch, _ []*graph.Node) (*graph.Node, []train.Term) {
+				part := func(k int, name string) *graph.Node {
+					return graph.ReduceAllSum(graph.Mul(graph.Reshape(batch[k], -1), p.Get(name)))
+				}
+				return graph.Add(part(0, "re"), part(1, "im")), nil
+			},
+		}
+		res := mustRun(t, b, p, train.Config{Epochs: 1, LearningRate: 100, Optimizer: train.SPlus}, train.Options{})
+		for k, want := range [][]float64{wantRe, wantIm} {
+			for i, u := range want {
+				if got := float64(res.Last[k].Values[i]); math.Abs(got-(0.5-0.1*u)) > 1e-6 {
+					t.Errorf("%s[%d]: got %g, want %g", res.Last[k].Name, i, got, 0.5-0.1*u)
+				}
+			}
+		}
+	})
+}
+
 // TestSPlusAgainstPlainGo follows a small network through two renewals of the
 // bases, in float64, with the gradient worked out by hand and eigenvectors as
 // turns of the plane.
