@@ -21,7 +21,7 @@ const (
 type operatorFlags struct {
 	*flags
 	data, config, model, preset, optimizer, seeds, out *string
-	epochs, batch, patience                            *int
+	epochs, batch, motions, patience                   *int
 	rate, lastRate, minDelta                           *float64
 	seed                                               *uint64
 	images, resume, overwrite                          *bool
@@ -36,6 +36,7 @@ func newOperatorFlags() *operatorFlags {
 	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
+	f.motions = f.Int("motions", 0, "`number` of motions to learn from, and a quarter as many each to watch and to judge by; 0 for all there are, the default is the preset's")
 	f.rate = f.Float64("lr", 0, "`rate` of learning at the start; the default is the preset's, and 0.1 for splus")
 	f.lastRate = f.Float64("lr-last", 0, "`rate` that the schedule falls to in the limit; the default is a thousandth of the first")
 	f.images = f.Bool("images", false, "learn from mirror images and reversed motions too: four times the motions, and steps of an epoch")
@@ -56,6 +57,8 @@ func (f *operatorFlags) check() error {
 		return err
 	}
 	switch {
+	case *f.motions < 0:
+		return usagef("-motions is %d; give 0 for all or more", *f.motions)
 	case *f.patience < 0:
 		return usagef("-patience is %d; give 0 or more", *f.patience)
 	case f.isSet("config") && (f.isSet("model") || f.isSet("preset")):
@@ -82,6 +85,7 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
 	}
+	f.setMotions(&p)
 	t := &p.Training
 	if err := setOptimizer(t, *f.optimizer); err != nil {
 		return p, err

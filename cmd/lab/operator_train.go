@@ -65,6 +65,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	tellMotions(set, parts[0].Rows())
 	b, err := f.open()
 	if err != nil {
 		return err

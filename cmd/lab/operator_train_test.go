@@ -48,6 +48,30 @@ func TestOperatorByCommands(t *testing.T) {
 	}
 }
 
+// A run that leaves motions out says so, and takes as many as are asked for.
+func TestOperatorMotions(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "set")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "80", "-out", data)
+	args := []string{"operator", "train", "-data", data, "-epochs", "1", "-backend", "go", "-motions"}
+	for motions, want := range map[string]string{"0": "", "16": "learns from 16 of the 64 motions (-motions 0 takes all)\n"} {
+		code, _, stderr := call(t.Context(), t, append(args, motions, "-out", filepath.Join(t.TempDir(), "net"))...)
+		if code != exitDone || !strings.Contains(stderr, want) || strings.Contains(stderr, "learns from") != (want != "") {
+			t.Errorf("-motions %s: exit code %d and %q, want %q", motions, code, stderr, want)
+		}
+	}
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-motions", "1000"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Rest}})
+	if err != nil || p.Train != 1000 || p.Valid != 250 || p.Test != 250 {
+		t.Errorf("got %d, %d and %d motions, error %v, want 1000 and 250 each", p.Train, p.Valid, p.Test, err)
+	}
+	if got := grouped(16000) + " " + grouped(1600000) + " " + grouped(400); got != "16,000 1,600,000 400" {
+		t.Errorf("got numbers %q", got)
+	}
+}
+
 // Several seeds train in folders of their own, each as it would alone; a seed that
 // is missing is trained when the command is given again.
 func TestOperatorSeeds(t *testing.T) {
