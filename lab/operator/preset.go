@@ -7,25 +7,15 @@ import (
 	"neurophysics/lab/train"
 )
 
-// Untuned returns a network of the size that the study starts from, told the
-// start of every motion, in the shapes that are timed.
-func Untuned(model string) (Config, error) {
-	c := Config{Model: model, Start: AddStart, Sensors: 100}
-	switch model {
-	case DeepONet:
-		c.Start, c.Width, c.Layers, c.Branches = ConcatStart, 128, 3, 10
-	case VaRONet:
-		c.Width, c.Layers, c.Latent = 64, 2, 10
-	case TraONet:
-		c.Width, c.Heads, c.Layers, c.Feed = 64, 8, 3, 512
-	case MambONet:
-		c.Width, c.Layers, c.Heads, c.Decoder, c.Feed = 64, 4, 8, 3, 512
-	case FNO:
-		c.Width, c.Layers, c.Modes, c.Heads, c.Decoder, c.Feed = 64, 4, 16, 8, 3, 256
-	case SymONet:
-		c.Width, c.Layers, c.Steps, c.Kicks = 16, 2, 64, 4
+// startOf is how a network is told where motions start.
+func startOf(model string, phase bool) string {
+	switch {
+	case !phase:
+		return NoStart
+	case model == DeepONet: // one that is added to the output cannot act on V or t
+		return ConcatStart
 	}
-	return c, c.check()
+	return AddStart
 }
 
 // Small returns a network of which training takes minutes on a processor.
