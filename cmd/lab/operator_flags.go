@@ -32,7 +32,7 @@ func newOperatorFlags() *operatorFlags {
 	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
 	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
+	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the study's, for a GPU and on all motions: tuned-rest (rest), normal or tuned; the default, a tiny one, fits the data")
 	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
@@ -91,7 +91,7 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		return p, err
 	}
 	if *f.epochs > 0 {
-		if *f.config != "" { // the rates of a file hold for any number of epochs
+		if *f.config != "" || operator.OfStudy(*f.preset) { // their rates hold for any number of epochs
 			t.Hyperbola.Upper = max(t.Hyperbola.Upper, *f.epochs)
 		} else {
 			t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,6 +70,28 @@ func TestOperatorMotions(t *testing.T) {
 	}
 	if got := grouped(16000) + " " + grouped(1600000) + " " + grouped(400); got != "16,000 1,600,000 400" {
 		t.Errorf("got numbers %q", got)
+	}
+}
+
+// The study's presets keep its schedule for any number of epochs, and a preset without
+// settings for a network is wrong usage.
+func TestOperatorStudyPresets(t *testing.T) {
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-preset", "tuned", "-model", "fno", "-epochs", "20"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	set := &dataset.Set{Header: dataset.Header{Profile: potential.Phase}}
+	p, err := f.plan(set)
+	if how := p.Training; err != nil || how.Hyperbola.Upper != 300 || how.Epochs != 20 || how.Batch != 256 || optimizerName(how) != "splus" || p.Train != 0 {
+		t.Errorf("got %+v and %v", p, err)
+	}
+	f = newOperatorFlags()
+	if err := f.parse([]string{"-preset", "tuned", "-model", "varonet"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	var usage usageError
+	if _, err := f.plan(set); !errors.As(err, &usage) || !strings.Contains(err.Error(), "tuned-rest") {
+		t.Errorf("got %v for a network that the study did not tune, want wrong usage", err)
 	}
 }
 
