@@ -33,7 +33,7 @@ func newOperatorFlags() *operatorFlags {
 	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
 	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the study's, for a GPU and on all motions: tuned-rest (rest), normal or tuned; the default, a tiny one, fits the data")
-	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
+	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
 	f.motions = f.Int("motions", 0, "`number` of motions to learn from, and a quarter as many each to watch and to judge by; 0 for all there are, the default is the preset's")
@@ -76,11 +76,8 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	var p operator.Plan
 	var err error
 	if *f.config != "" {
-		if p, err = operator.ReadPlan(*f.config); err != nil {
+		if p, err = readPlan(*f.config, *f.data, set); err != nil {
 			return p, err
-		}
-		if p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
-			return p, usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", *f.config, *f.data)
 		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
@@ -124,6 +121,15 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		return p, usageError{err}
 	}
 	return p, nil
+}
+
+// readPlan reads a plan that is for the motions of a set.
+func readPlan(file, data string, set *dataset.Set) (operator.Plan, error) {
+	p, err := operator.ReadPlan(file)
+	if err == nil && p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
+		err = usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", file, data)
+	}
+	return p, err
 }
 
 // several tells whether each seed gets a folder of its own.

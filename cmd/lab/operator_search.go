@@ -12,31 +12,30 @@ import (
 	"neurophysics/lab"
 	"neurophysics/lab/operator"
 	"neurophysics/lab/operator/tune"
-	"neurophysics/lab/potential"
 	"neurophysics/lab/potential/dataset"
-	"neurophysics/lab/train"
 )
 
 // studyFlags are the options of `lab operator search`.
 type studyFlags struct {
 	*flags
-	data, model, size, optimizer, stage, seeds, out *string
-	trials, epochs, samples, batch, top             *int
-	seed                                            *uint64
-	prune, overwrite                                *bool
+	data, config, model, size, optimizer, stage, seeds, out *string
+	trials, epochs, samples, batch, top                     *int
+	seed                                                    *uint64
+	prune, overwrite                                        *bool
 }
 
 func newStudyFlags() *studyFlags {
 	f := &studyFlags{flags: newFlags("operator search", "operator search -data DIR -model NAME -out DIR [options]").withEngine().withJSON()}
 	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
+	f.config = f.String("config", "", "`file` with network and training, all but what is varied, in place of -model and -size: best.json of a study of -stage shapes for one of -stage rates")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
 	f.trials = f.Int("trials", 100, "`number` of trials in all; those that the folder holds are not made again")
-	f.epochs = f.Int("epochs", 10, "`number` of passes over the training motions in a trial")
+	f.epochs = f.Int("epochs", 10, "`number` of passes over the training motions in a trial; with -config that file's, if not given")
 	f.samples = f.Int("samples", 0, "`number` of motions to learn from, and a quarter as many to validate on; 0 for all there are")
-	f.size = f.String("size", "small", "`name` of the sizes that are not varied: small, or study for those that the study starts from")
-	f.optimizer = f.String("optimizer", "", "`name`: adamw or splus; the default is the study's: splus for motions from anywhere, but for VaRONet, else adamw")
-	f.stage = f.String("stage", tune.All, "`name` of what is varied: rates, shapes or all")
-	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the study's: 100, for FNO 256")
+	f.size = f.String("size", "small", "`name` of the sizes that are not varied: small, or study for the untuned ones of the study")
+	f.optimizer = f.String("optimizer", "", "`name`: adamw or splus; the default is the study's: splus for motions from anywhere, but for VaRONet, else adamw; or that of -config")
+	f.stage = f.String("stage", tune.All, "`name` of what is varied: rates, shapes or all; shapes are drawn by the same estimator as rates, there is no full grid")
+	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the study's: 100, for FNO 256; or that of -config")
 	f.seed = f.Uint64("seed", 42, "of the search")
 	f.seeds = f.String("seeds", "3", "`seeds` that every trial trains with: a list such as 89,231, or how many of the study's, at most 5")
 	f.prune = f.Bool("prune", true, "end trials early whose loss is foreseen to be no good; takes effect after 10 trials, in those of more than 10 epochs")
@@ -47,74 +46,12 @@ func newStudyFlags() *studyFlags {
 	return f
 }
 
-// plan is what every trial starts from, and the space that it varies.
-func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
-	p := operator.Plan{Train: *f.samples, Valid: (*f.samples + 3) / 4}
-	phase := set.Profile == potential.Phase
-	var err error
-	switch *f.size {
-	case "small":
-		p.Config, err = operator.Small(*f.model, operator.AddStart)
-	case "study":
-		p.Config, err = operator.Untuned(*f.model)
-	default:
-		return p, nil, usagef("no size is called %q; there are small and study", *f.size)
-	}
-	if err != nil {
-		return p, nil, usageError{err}
-	}
-	preset, err := operator.NewPreset(operator.Tiny, *f.model)
-	if err != nil {
-		return p, nil, usageError{err}
-	}
-	// What the study says nothing about is as the network needs it.
-	p.Training.ClipNorm = preset.Training.ClipNorm
-	optimizer := *f.optimizer
-	p.Training.Criterion, p.Config.Start = operator.Squared, operator.NoStart
-	if phase {
-		p.Training.Criterion, p.Config.Start = operator.LogCosh, operator.AddStart
-		if *f.model == operator.DeepONet {
-			p.Config.Start = operator.ConcatStart
-		}
-	}
-	if optimizer == "" {
-		optimizer = adamW
-		if phase && *f.model != operator.VaRONet {
-			optimizer = train.SPlus
-		}
-	}
-	t := &p.Training
-	t.Epochs, t.Batch, t.KeepPartial, t.LearningRate, t.Schedule = *f.epochs, *f.batch, true, 1e-2, train.ExpHyperbolic
-	if t.Batch == 0 {
-		t.Batch = 100
-		if *f.model == operator.FNO {
-			t.Batch = 256
-		}
-	}
-	t.Hyperbola = train.Hyperbola{Last: 1e-5, Upper: max(300, *f.epochs)} // 300 for any number of epochs: rates carry over to longer runs
-	if *f.model == operator.VaRONet {
-		t.KLWeight = 0.1
-	}
-	if err := setOptimizer(t, optimizer); err != nil {
-		return p, nil, err
-	}
-	if p.Seeds, err = parseSeeds(*f.seeds); err != nil {
-		return p, nil, usageError{err}
-	}
-	space, err := tune.SpaceOf(*f.model, t.Optimizer, *f.stage)
-	if err == nil {
-		err = p.Check()
-	}
-	if err != nil {
-		return p, nil, usageError{err}
-	}
-	return p, space, nil
-}
-
 func (f *studyFlags) check() error {
 	switch {
 	case *f.data == "" || *f.out == "":
 		return usagef("name the folder of the data and that of the study: give -data and -out")
+	case f.isSet("config") && (f.isSet("model") || f.isSet("size")):
+		return usagef("-config says which network is searched and its sizes; leave -model and -size out")
 	case *f.trials < 1 || *f.epochs < 1 || *f.top < 1:
 		return usagef("-trials %d, -epochs %d, -top %d; give at least 1 each", *f.trials, *f.epochs, *f.top)
 	case *f.samples < 0 || *f.batch < 0:
@@ -154,14 +91,14 @@ func searchOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.isSet("prune") && *f.prune && !tune.CanPrune(*f.trials, *f.epochs) {
+	if f.isSet("prune") && *f.prune && !tune.CanPrune(*f.trials, plan.Training.Epochs) {
 		warn(fmt.Sprintf("-prune ends no trial here: it begins after %d finished trials and in trials of more than %d epochs; these are %s of %s",
-			tune.PruneTrials, tune.PruneEpochs, counted(*f.trials, "trial"), counted(*f.epochs, "epoch")))
+			tune.PruneTrials, tune.PruneEpochs, counted(*f.trials, "trial"), counted(plan.Training.Epochs, "epoch")))
 	}
 	s := tune.Settings{Space: space, Seed: *f.seed, About: tune.NewAbout(b, learn, valid, plan)}
 	if *f.prune {
-		s.Pruning = tune.Pruning{Target: max(50, *f.epochs), Keep: 10}
-		if *f.model == operator.MambONet {
+		s.Pruning = tune.Pruning{Target: max(50, plan.Training.Epochs), Keep: 10}
+		if plan.Config.Model == operator.MambONet {
 			s.Pruning.Keep = 20
 		}
 	}
@@ -216,7 +153,7 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 		return fmt.Errorf("none of %s was finished: %s", counted(len(study.Trials), "trial"), study.Trials[len(study.Trials)-1].Reason)
 	}
 	r := searchReport{
-		Model: *f.model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
+		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
 		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(*f.out, "best.json"),
 	}
 	if err := best.Values.Set(&plan.Config, &plan.Training); err != nil {
