@@ -24,7 +24,7 @@ type operatorFlags struct {
 	epochs, batch, motions, patience                   *int
 	rate, lastRate, minDelta                           *float64
 	seed                                               *uint64
-	images, resume, overwrite                          *bool
+	images, resume, overwrite, rehearse                *bool
 }
 
 func newOperatorFlags() *operatorFlags {
@@ -46,6 +46,7 @@ func newOperatorFlags() *operatorFlags {
 	f.seeds = f.String("seeds", "", "`seeds` to train with one after the other, each in a folder of its own: a list such as 89,231, or how many of the study's, at most 5")
 	f.out = f.String("out", "", "`folder` for the trained network")
 	f.resume = f.Bool("resume", false, "go on where the training was stopped")
+	f.rehearse = f.Bool("check", false, "only send one batch forward and backward: shapes, parameters, loss, gradient, and whether all is finite; writes nothing, takes no -out")
 	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
 	f.mostUsed("data", "model", "preset", "out")
 	return f
