@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"neurophysics/lab"
 	"neurophysics/lab/operator"
 	"neurophysics/lab/operator/tune"
 	"neurophysics/lab/potential/dataset"
@@ -19,6 +17,7 @@ import (
 type studyFlags struct {
 	*flags
 	data, config, model, size, optimizer, stage, seeds, out *string
+	reported                                                *string
 	trials, epochs, samples, batch, top                     *int
 	seed                                                    *uint64
 	prune, overwrite                                        *bool
@@ -41,6 +40,7 @@ func newStudyFlags() *studyFlags {
 	f.prune = f.Bool("prune", true, "end trials early whose loss is foreseen to be no good; takes effect after 10 trials, in those of more than 10 epochs")
 	f.top = f.Int("top", 5, "`number` of the best trials to list")
 	f.out = f.String("out", "", "`folder` of the study")
+	f.reported = f.String("report", "", "`folder` of a study, finished or not: only print what it has found, without data")
 	f.overwrite = f.Bool("overwrite", false, "throw away a study of other settings in the folder")
 	f.mostUsed("data", "model", "trials", "epochs", "out")
 	return f
@@ -48,7 +48,9 @@ func newStudyFlags() *studyFlags {
 
 func (f *studyFlags) check() error {
 	switch {
-	case *f.data == "" || *f.out == "":
+	case f.isSet("report") && (f.isSet("data") || f.isSet("out") || f.isSet("model") || f.isSet("config")):
+		return usagef("-report reads the study in %q alone; leave -data, -out, -model and -config out", *f.reported)
+	case *f.reported == "" && (*f.data == "" || *f.out == ""):
 		return usagef("name the folder of the data and that of the study: give -data and -out")
 	case f.isSet("config") && (f.isSet("model") || f.isSet("size")):
 		return usagef("-config says which network is searched and its sizes; leave -model and -size out")
@@ -70,6 +72,9 @@ func searchOperator(ctx context.Context, args []string) error {
 	}
 	if err := f.check(); err != nil {
 		return err
+	}
+	if *f.reported != "" {
+		return f.reportOf(*f.reported)
 	}
 	set, err := dataset.Open(*f.data)
 	if err != nil {
@@ -131,75 +136,6 @@ func showSearch(line *progressLine, p tune.Progress, epochs int) {
 	}
 	done := float64(p.Trial) + float64(p.Epoch)/float64(epochs)
 	line.show(what, min(1, done/float64(p.Trials)), p.Left.Round(time.Second))
-}
-
-// searchReport is what `lab operator search` reports.
-type searchReport struct {
-	Model       string            `json:"model"`
-	Optimizer   string            `json:"optimizer"`
-	Trials      int               `json:"trials"`
-	Pruned      int               `json:"pruned"`
-	Discarded   int               `json:"discarded"`
-	Top         []tune.Trial      `json:"top"` // best first
-	Importances []tune.Importance `json:"importances"`
-	Borders     []string          `json:"borders"`
-	Plan        string            `json:"plan"` // file of the best trial, for lab operator train
-}
-
-// report writes the best plan and what the study says, and prints it.
-func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
-	best := study.Best()
-	if best == nil {
-		return fmt.Errorf("none of %s was finished: %s", counted(len(study.Trials), "trial"), study.Trials[len(study.Trials)-1].Reason)
-	}
-	r := searchReport{
-		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
-		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(*f.out, "best.json"),
-	}
-	if err := best.Values.Set(&plan.Config, &plan.Training); err != nil {
-		return err
-	}
-	if err := lab.WriteJSON(r.Plan, plan); err != nil {
-		return err
-	}
-	if err := lab.WriteJSON(filepath.Join(*f.out, "report.json"), r); err != nil {
-		return err
-	}
-	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, "course")); err != nil {
-		return err
-	}
-	if *f.json {
-		return printLine(r)
-	}
-	fmt.Printf("%s by %s: %s, %d ended early, %d discarded\n\n", r.Model, r.Optimizer, counted(r.Trials, "trial"), r.Pruned, r.Discarded)
-	printTrials(study.Settings.Space, r.Top)
-	if r.Importances != nil {
-		fmt.Print("\nshare of the variance of ln loss that goes with each setting alone:\n")
-		for _, i := range r.Importances {
-			fmt.Printf("  %-14s %.2f\n", i.Setting, i.Share)
-		}
-	}
-	for _, b := range r.Borders {
-		warn(b + "; there may be better ones beyond it")
-	}
-	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one\n", shellWords([]string{r.Plan}), shellWords([]string{*f.data}))
-	return err
-}
-
-// printTrials prints trials as a table.
-func printTrials(space tune.Space, trials []tune.Trial) {
-	fmt.Printf("%5s %10s", "trial", "loss")
-	for _, p := range space {
-		fmt.Printf("  %*s", max(9, len(p.Name)), p.Name)
-	}
-	fmt.Println()
-	for _, t := range trials {
-		fmt.Printf("%5d %10.4g", t.Number, t.Loss)
-		for _, p := range space {
-			fmt.Printf("  %*.4g", max(9, len(p.Name)), t.Values[p.Name])
-		}
-		fmt.Println()
-	}
 }
 
 // areOrIs says that so many things are, or that one is.

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"neurophysics/lab/operator"
 	"neurophysics/lab/potential"
@@ -51,6 +54,23 @@ func TestOperatorSearchStages(t *testing.T) {
 	b, errB := operator.ReadPlan(second.Plan)
 	if errA != nil || errB != nil || a.Config != b.Config || a.Config.Layers != int(first.Top[0].Values["layers"]) {
 		t.Errorf("got the networks %+v (%v) and %+v (%v), want the best shape twice", a.Config, errA, b.Config, errB)
+	}
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	var read searchReport
+	mustJSON(t, &read, "operator", "search", "-report", rates)
+	if diff := cmp.Diff(second, read); diff != "" {
+		t.Errorf("the report of the study on disk differs: %s", diff)
+	}
+	if err := os.Remove(second.Plan); err != nil {
+		t.Fatal(err)
+	}
+	if text := must(t, "operator", "search", "-report", rates, "-top", "1"); !strings.Contains(text, "deeponet by splus: 2 trials") || !strings.Contains(text, "has not ended") {
+		t.Errorf("got %q from a study without its plan", text)
+	}
+	if code, _, stderr := call(t.Context(), t, "operator", "search", "-report", rates, "-data", data); code != exitUsage || !strings.Contains(stderr, "-data") {
+		t.Errorf("exit code %d and %q for a report with data", code, stderr)
 	}
 	code, _, stderr := call(t.Context(), t, append(search, "-config", first.Plan, "-model", "fno", "-out", rates)...)
 	if code != exitUsage || !strings.Contains(stderr, "leave -model and -size out") {
