@@ -72,6 +72,9 @@ func TestOperatorSearchStages(t *testing.T) {
 	if code, _, stderr := call(t.Context(), t, "operator", "search", "-report", rates, "-data", data); code != exitUsage || !strings.Contains(stderr, "-data") {
 		t.Errorf("exit code %d and %q for a report with data", code, stderr)
 	}
+	if code, _, stderr := call(t.Context(), t, "operator", "search", "-report", t.TempDir()); code != exitFailed || !strings.HasPrefix(stderr, "lab operator: the folder") {
+		t.Errorf("exit code %d and %q for a folder without a study", code, stderr)
+	}
 	code, _, stderr := call(t.Context(), t, append(search, "-config", first.Plan, "-model", "fno", "-out", rates)...)
 	if code != exitUsage || !strings.Contains(stderr, "leave -model and -size out") {
 		t.Errorf("exit code %d and %q for a file and a network", code, stderr)
