@@ -21,10 +21,10 @@ const (
 type operatorFlags struct {
 	*flags
 	data, config, model, preset, optimizer, seeds, out *string
-	epochs, batch, patience                            *int
+	epochs, batch, motions, patience                   *int
 	rate, lastRate, minDelta                           *float64
 	seed                                               *uint64
-	images, resume, overwrite                          *bool
+	images, resume, overwrite, rehearse                *bool
 }
 
 func newOperatorFlags() *operatorFlags {
@@ -32,10 +32,11 @@ func newOperatorFlags() *operatorFlags {
 	f.data = f.String("data", "", "`folder` of a set of potentials, as lab operator generate makes it")
 	f.config = f.String("config", "", "`file` with network and training in place of -model and -preset, such as best.json of lab operator search")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
-	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the default, a tiny one, fits the data")
-	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's, adamw")
+	f.preset = f.String("preset", "", "`name` of network size and training: tiny or small-rest (profile rest), tiny-phase or small; the study's, for a GPU and on all motions: tuned-rest (rest), normal or tuned; the default, a tiny one, fits the data")
+	f.optimizer = f.String("optimizer", "", "`name`: adam, adamw or splus; the default is the preset's")
 	f.epochs = f.Int("epochs", 0, "`number` of passes over the training motions; the default is the preset's")
 	f.batch = f.Int("batch", 0, "`number` of motions of a step; the default is the preset's")
+	f.motions = f.Int("motions", 0, "`number` of motions to learn from, and a quarter as many each to watch and to judge by; 0 for all there are, the default is the preset's")
 	f.rate = f.Float64("lr", 0, "`rate` of learning at the start; the default is the preset's, and 0.1 for splus")
 	f.lastRate = f.Float64("lr-last", 0, "`rate` that the schedule falls to in the limit; the default is a thousandth of the first")
 	f.images = f.Bool("images", false, "learn from mirror images and reversed motions too: four times the motions, and steps of an epoch")
@@ -45,6 +46,7 @@ func newOperatorFlags() *operatorFlags {
 	f.seeds = f.String("seeds", "", "`seeds` to train with one after the other, each in a folder of its own: a list such as 89,231, or how many of the study's, at most 5")
 	f.out = f.String("out", "", "`folder` for the trained network")
 	f.resume = f.Bool("resume", false, "go on where the training was stopped")
+	f.rehearse = f.Bool("check", false, "only send one batch forward and backward: shapes, parameters, loss, gradient, and whether all is finite; writes nothing, takes no -out")
 	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
 	f.mostUsed("data", "model", "preset", "out")
 	return f
@@ -56,6 +58,8 @@ func (f *operatorFlags) check() error {
 		return err
 	}
 	switch {
+	case *f.motions < 0:
+		return usagef("-motions is %d; give 0 for all or more", *f.motions)
 	case *f.patience < 0:
 		return usagef("-patience is %d; give 0 or more", *f.patience)
 	case f.isSet("config") && (f.isSet("model") || f.isSet("preset")):
@@ -73,21 +77,19 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	var p operator.Plan
 	var err error
 	if *f.config != "" {
-		if p, err = operator.ReadPlan(*f.config); err != nil {
+		if p, err = readPlan(*f.config, *f.data, set); err != nil {
 			return p, err
-		}
-		if p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
-			return p, usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", *f.config, *f.data)
 		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
 	}
+	f.setMotions(&p)
 	t := &p.Training
 	if err := setOptimizer(t, *f.optimizer); err != nil {
 		return p, err
 	}
 	if *f.epochs > 0 {
-		if *f.config != "" { // the rates of a file hold for any number of epochs
+		if *f.config != "" || operator.OfStudy(*f.preset) { // their rates hold for any number of epochs
 			t.Hyperbola.Upper = max(t.Hyperbola.Upper, *f.epochs)
 		} else {
 			t.Hyperbola.Upper = max(1, t.Hyperbola.Upper/t.Epochs) * *f.epochs
@@ -120,6 +122,15 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		return p, usageError{err}
 	}
 	return p, nil
+}
+
+// readPlan reads a plan that is for the motions of a set.
+func readPlan(file, data string, set *dataset.Set) (operator.Plan, error) {
+	p, err := operator.ReadPlan(file)
+	if err == nil && p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
+		err = usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", file, data)
+	}
+	return p, err
 }
 
 // several tells whether each seed gets a folder of its own.

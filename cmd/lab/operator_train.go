@@ -44,7 +44,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if *f.data == "" || *f.out == "" {
+	if *f.data == "" || *f.out == "" && !*f.rehearse {
 		return usagef("name the folder of the data and that of the network: give -data and -out")
 	}
 	if err := f.check(); err != nil {
@@ -65,9 +65,13 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	tellMotions(set, parts[0].Rows())
 	b, err := f.open()
 	if err != nil {
 		return err
+	}
+	if *f.rehearse {
+		return f.rehearsal(b, parts, plan)
 	}
 	t := teaching{operatorFlags: f, backend: b, parts: parts, plan: plan, line: newProgressLine(os.Stderr)}
 	defer t.line.end()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +46,52 @@ func TestOperatorByCommands(t *testing.T) {
 		if code != c.code || !strings.Contains(stderr, c.want) {
 			t.Errorf("%q: exit code %d and %q, want %d and %q", c.args, code, stderr, c.code, c.want)
 		}
+	}
+}
+
+// A run that leaves motions out says so, and takes as many as are asked for.
+func TestOperatorMotions(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "set")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "80", "-out", data)
+	args := []string{"operator", "train", "-data", data, "-epochs", "1", "-backend", "go", "-motions"}
+	for motions, want := range map[string]string{"0": "", "16": "learns from 16 of the 64 motions (-motions 0 takes all)\n"} {
+		code, _, stderr := call(t.Context(), t, append(args, motions, "-out", filepath.Join(t.TempDir(), "net"))...)
+		if code != exitDone || !strings.Contains(stderr, want) || strings.Contains(stderr, "learns from") != (want != "") {
+			t.Errorf("-motions %s: exit code %d and %q, want %q", motions, code, stderr, want)
+		}
+	}
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-motions", "1000"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Rest}})
+	if err != nil || p.Train != 1000 || p.Valid != 250 || p.Test != 250 {
+		t.Errorf("got %d, %d and %d motions, error %v, want 1000 and 250 each", p.Train, p.Valid, p.Test, err)
+	}
+	if got := grouped(16000) + " " + grouped(1600000) + " " + grouped(400); got != "16,000 1,600,000 400" {
+		t.Errorf("got numbers %q", got)
+	}
+}
+
+// The study's presets keep its schedule for any number of epochs, and a preset without
+// settings for a network is wrong usage.
+func TestOperatorStudyPresets(t *testing.T) {
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-preset", "tuned", "-model", "fno", "-epochs", "20"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	set := &dataset.Set{Header: dataset.Header{Profile: potential.Phase}}
+	p, err := f.plan(set)
+	if how := p.Training; err != nil || how.Hyperbola.Upper != 300 || how.Epochs != 20 || how.Batch != 256 || optimizerName(how) != "splus" || p.Train != 0 {
+		t.Errorf("got %+v and %v", p, err)
+	}
+	f = newOperatorFlags()
+	if err := f.parse([]string{"-preset", "tuned", "-model", "varonet"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	var usage usageError
+	if _, err := f.plan(set); !errors.As(err, &usage) || !strings.Contains(err.Error(), "tuned-rest") {
+		t.Errorf("got %v for a network that the study did not tune, want wrong usage", err)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // packagePrefix is the name of a package before its own words, which says
 // nothing to a user.
-var packagePrefix = regexp.MustCompile(`(^|: )(?:lab|atomicfile|backend|bench|dataset|datasets|discover|evaluate|expr|hnn|invariant|mech|nn|ode|operator|physicsnet|plot|potential|report|symreg|train|traj|wells): `)
+var packagePrefix = regexp.MustCompile(`(^|: )(?:lab|atomicfile|backend|bench|dataset|datasets|discover|evaluate|expr|hnn|invariant|mech|nn|ode|operator|physicsnet|plot|potential|report|symreg|train|traj|tune|wells): `)
 
 // withoutPackages leaves the names of packages out of a text.
 func withoutPackages(text string) string {

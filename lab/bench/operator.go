@@ -10,12 +10,12 @@ import (
 	"neurophysics/lab/traj"
 )
 
-// operatorNet times a step of a neural operator at the sizes that the study
-// starts from, batch 100, each motion with its start and times of its own. The
-// motions are made up; a step takes the same time whatever they are.
+// operatorNet times a step of a neural operator at the sizes of operator.Timed, batch 100,
+// each motion with its start and times of its own. The motions are made up; a step
+// takes the same time whatever they are.
 func operatorNet(model string) func(context.Context, *Options) (*Result, error) {
 	return func(ctx context.Context, o *Options) (*Result, error) {
-		c, err := operator.Untuned(model)
+		c, err := operator.Timed(model)
 		if err != nil {
 			return nil, err
 		}

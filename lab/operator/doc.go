@@ -63,6 +63,9 @@
 //	scan as a loop and by doubling        nn              TestScanForms
 //	schedules, SPlus                      train           TestHyperbolicRates, TestSPlusOnAQuadratic, TestSPlusAgainstPlainGo
 //	training resumed, search resumed      operator, tune  TestResumeAndLoad, TestInterruptedStudyIsTheSame
+//	the study's sizes and settings        operator        TestStudySizes, TestStudyPresets
+//	one batch before a training           operator        TestRehearse
+//	densities of the search               tune            TestDensitiesAreOptunas
 //	losses of the tiny presets            operator        TestPresetsReach, TestPresetsResume (all with LAB_SOAK=1)
 //	chained windows of the exact motion   evaluate/wells  TestRollOut
 //	areas of the phase plane              evaluate/wells  TestSymplecticity

@@ -3,29 +3,21 @@ package operator
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"neurophysics/lab/train"
 )
 
-// Untuned returns a network of the size that the study starts from, told the
-// start of every motion, in the shapes that are timed.
-func Untuned(model string) (Config, error) {
-	c := Config{Model: model, Start: AddStart, Sensors: 100}
-	switch model {
-	case DeepONet:
-		c.Start, c.Width, c.Layers, c.Branches = ConcatStart, 128, 3, 10
-	case VaRONet:
-		c.Width, c.Layers, c.Latent = 64, 2, 10
-	case TraONet:
-		c.Width, c.Heads, c.Layers, c.Feed = 64, 8, 3, 512
-	case MambONet:
-		c.Width, c.Layers, c.Heads, c.Decoder, c.Feed = 64, 4, 8, 3, 512
-	case FNO:
-		c.Width, c.Layers, c.Modes, c.Heads, c.Decoder, c.Feed = 64, 4, 16, 8, 3, 256
-	case SymONet:
-		c.Width, c.Layers, c.Steps, c.Kicks = 16, 2, 64, 4
+// startOf is how a network is told where motions start.
+func startOf(model string, phase bool) string {
+	switch {
+	case !phase:
+		return NoStart
+	case model == DeepONet: // one that is added to the output cannot act on V or t
+		return ConcatStart
 	}
-	return c, c.check()
+	return AddStart
 }
 
 // Small returns a network of which training takes minutes on a processor.
@@ -64,19 +56,36 @@ const (
 	TinyPhase  = "tiny-phase" // motions from anywhere
 	SmallPhase = "small"      // the same with larger networks
 	SmallRest  = "small-rest" // those networks for motions from rest
+	Normal     = "normal"     // the study's networks before it tunes them; motions from anywhere
+	Tuned      = "tuned"      // the study's tuned networks; motions from anywhere
+	TunedRest  = "tuned-rest" // those of its first form, for motions from rest
 )
 
 // Presets returns the names of all presets.
-func Presets() []string { return []string{Tiny, TinyPhase, SmallPhase, SmallRest} }
+func Presets() []string {
+	return []string{Tiny, TinyPhase, SmallPhase, SmallRest, Normal, Tuned, TunedRest}
+}
+
+// presetsOf writes the names of those that have settings for a network.
+func presetsOf(model string) string {
+	var names []string
+	for _, name := range Presets() {
+		if _, ok := studied(name, model); ok || !OfStudy(name) {
+			names = append(names, strconv.Quote(name))
+		}
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
 
 // Preset is a network with the way to teach it and the samples it takes.
 type Preset struct {
 	Config   Config
 	Training Training
 	Phase    bool // whether motions start anywhere
-	Train    int  // motions to learn from
-	Valid    int  // motions to watch
-	Test     int  // motions to judge by
+	Train    int  // motions to learn from; 0 for all there are
+	Valid    int  // motions to watch; 0 for all
+	Test     int  // motions to judge by; 0 for all
 }
 
 // NewPreset returns the preset of a name for a network.
@@ -84,8 +93,14 @@ func NewPreset(name, model string) (Preset, error) {
 	if !slices.Contains(Presets(), name) {
 		return Preset{}, fmt.Errorf("operator: no preset is called %q; there are %q", name, Presets())
 	}
+	if OfStudy(name) {
+		s, ok := studied(name, model)
+		if !ok {
+			return Preset{}, fmt.Errorf("operator: the preset %q has no settings for the network %q; those that have some are %s", name, model, presetsOf(model))
+		}
+		return s.preset(model, name != TunedRest), nil
+	}
 	p := Preset{Phase: name == TinyPhase || name == SmallPhase}
-	start := NoStart
 	t := Training{Criterion: Squared}
 	t.KeepPartial, t.Decay, t.Seed = true, 0.01, StudySeeds[0]
 	switch name {
@@ -97,10 +112,7 @@ func NewPreset(name, model string) (Preset, error) {
 		p.Train, p.Valid, p.Test = 4000, 1000, 1000
 	}
 	if p.Phase {
-		t.Criterion, start = LogCosh, AddStart
-		if model == DeepONet {
-			start = ConcatStart
-		}
+		t.Criterion = LogCosh
 	}
 	t.Schedule = train.ExpHyperbolic
 	t.LearningRate, t.Epochs, t.Batch = pace(name, model)
@@ -117,7 +129,7 @@ func NewPreset(name, model string) (Preset, error) {
 		t.ClipNorm = 1e-5
 	}
 	var err error
-	p.Config, err = Small(model, start)
+	p.Config, err = Small(model, startOf(model, p.Phase))
 	if name == SmallPhase || name == SmallRest {
 		p.Config.enlarge()
 	}

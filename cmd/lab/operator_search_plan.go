@@ -1,0 +1,118 @@
+package main
+
+import (
+	"neurophysics/lab/operator"
+	"neurophysics/lab/operator/tune"
+	"neurophysics/lab/potential"
+	"neurophysics/lab/potential/dataset"
+	"neurophysics/lab/train"
+)
+
+// plan is what every trial starts from, and the space that it varies.
+func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
+	var p operator.Plan
+	var err error
+	if *f.config != "" {
+		p, err = f.fromPlan(set)
+	} else {
+		p, err = f.fromStudy(set)
+	}
+	if err != nil {
+		return p, nil, err
+	}
+	given := func(name string) bool { return *f.config == "" || f.isSet(name) }
+	t := &p.Training
+	if given("epochs") {
+		t.Epochs = *f.epochs
+	}
+	t.Hyperbola.Upper = max(t.Hyperbola.Upper, t.Epochs)
+	if given("samples") {
+		p.Train, p.Valid = *f.samples, (*f.samples+3)/4
+	}
+	if *f.batch > 0 {
+		t.Batch = *f.batch
+	}
+	if given("seeds") {
+		if p.Seeds, err = parseSeeds(*f.seeds); err != nil {
+			return p, nil, usageError{err}
+		}
+	}
+	space, err := tune.SpaceOf(p.Config.Model, t.Optimizer, *f.stage)
+	if err == nil {
+		err = p.Check()
+	}
+	if err != nil {
+		return p, nil, usageError{err}
+	}
+	return p, space, nil
+}
+
+// fromPlan starts from a plan in a file, such as the best trial of an earlier stage. By
+// another optimizer than the file's its rates mean nothing: those are the study's then.
+func (f *studyFlags) fromPlan(set *dataset.Set) (operator.Plan, error) {
+	p, err := readPlan(*f.config, *f.data, set)
+	if err != nil {
+		return p, err
+	}
+	t := &p.Training
+	before := t.Optimizer == train.SPlus
+	if err := setOptimizer(t, *f.optimizer); err != nil {
+		return p, err
+	}
+	if before != (t.Optimizer == train.SPlus) {
+		t.LearningRate, t.Hyperbola.Last = operator.StartRates(p.Config.Model, t.Optimizer)
+	}
+	return p, nil
+}
+
+// fromStudy starts from what the study does.
+func (f *studyFlags) fromStudy(set *dataset.Set) (operator.Plan, error) {
+	var p operator.Plan
+	phase := set.Profile == potential.Phase
+	var err error
+	switch *f.size {
+	case "small":
+		p.Config, err = operator.Small(*f.model, operator.AddStart)
+	case "study":
+		p.Config, err = operator.Untuned(*f.model)
+	default:
+		return p, usagef("no size is called %q; there are small and study", *f.size)
+	}
+	if err != nil {
+		return p, usageError{err}
+	}
+	preset, err := operator.NewPreset(operator.Tiny, *f.model)
+	if err != nil {
+		return p, usageError{err}
+	}
+	// What the study says nothing about is as the network needs it.
+	p.Training.ClipNorm = preset.Training.ClipNorm
+	p.Training.Criterion, p.Config.Start = operator.Squared, operator.NoStart
+	if phase {
+		p.Training.Criterion, p.Config.Start = operator.LogCosh, operator.AddStart
+		if *f.model == operator.DeepONet {
+			p.Config.Start = operator.ConcatStart
+		}
+	}
+	t := &p.Training
+	t.KeepPartial, t.Batch = true, 100
+	switch *f.model {
+	case operator.FNO:
+		t.Batch = 256
+	case operator.VaRONet:
+		t.KLWeight = 0.1
+	}
+	optimizer := *f.optimizer
+	if optimizer == "" {
+		optimizer = adamW
+		if phase && *f.model != operator.VaRONet {
+			optimizer = train.SPlus
+		}
+	}
+	if err := setOptimizer(t, optimizer); err != nil {
+		return p, err
+	}
+	t.LearningRate, t.Hyperbola.Last = operator.StartRates(*f.model, t.Optimizer)
+	t.Schedule, t.Hyperbola.Upper = train.ExpHyperbolic, operator.StudyUpper
+	return p, nil
+}

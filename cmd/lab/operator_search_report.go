@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+
+	"neurophysics/lab"
+	"neurophysics/lab/operator"
+	"neurophysics/lab/operator/tune"
+)
+
+// searchReport is what `lab operator search` reports.
+type searchReport struct {
+	Model       string            `json:"model"`
+	Optimizer   string            `json:"optimizer"`
+	Trials      int               `json:"trials"`
+	Pruned      int               `json:"pruned"`
+	Discarded   int               `json:"discarded"`
+	Top         []tune.Trial      `json:"top"` // best first
+	Importances []tune.Importance `json:"importances"`
+	Borders     []string          `json:"borders"`
+	Plan        string            `json:"plan"` // file of the best trial, for lab operator train; "" while there is none
+}
+
+// newSearchReport is the report of a study with a finished trial.
+func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir string) (*searchReport, error) {
+	if n := len(study.Trials); n == 0 {
+		return nil, fmt.Errorf("the study in %q has no trial yet", dir)
+	} else if study.Best() == nil {
+		return nil, fmt.Errorf("none of %s was finished: %s", counted(n, "trial"), study.Trials[n-1].Reason)
+	}
+	return &searchReport{
+		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
+		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, "best.json"),
+	}, nil
+}
+
+// report writes the best plan and what the study says, and prints it.
+func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
+	r, err := f.newSearchReport(study, plan, *f.out)
+	if err != nil {
+		return err
+	}
+	if err := study.Best().Values.Set(&plan.Config, &plan.Training); err != nil {
+		return err
+	}
+	if err := lab.WriteJSON(r.Plan, plan); err != nil {
+		return err
+	}
+	if err := lab.WriteJSON(filepath.Join(*f.out, "report.json"), r); err != nil {
+		return err
+	}
+	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, "course")); err != nil {
+		return err
+	}
+	return r.show(study.Settings.Space, *f.data, *f.json)
+}
+
+// reportOf prints what a study on disk says and writes nothing. The file of the best
+// trial is named only if it holds that one: a study that was stopped has none, or that
+// of an earlier, shorter one.
+func (f *studyFlags) reportOf(dir string) error {
+	var about tune.About
+	study, err := tune.Read(dir, &about)
+	if err != nil {
+		return err
+	}
+	r, err := f.newSearchReport(study, about.Plan, dir)
+	if err != nil {
+		return err
+	}
+	if err := study.Best().Values.Set(&about.Plan.Config, &about.Plan.Training); err != nil {
+		return err
+	}
+	if kept, err := operator.ReadPlan(r.Plan); err != nil || !reflect.DeepEqual(kept, about.Plan) {
+		r.Plan = ""
+	}
+	return r.show(study.Settings.Space, "", *f.json)
+}
+
+// show prints the report; data is the folder of the motions, "" where it is not known.
+func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
+	if asJSON {
+		return printLine(r)
+	}
+	fmt.Printf("%s by %s: %s, %d ended early, %d discarded\n\n", r.Model, r.Optimizer, counted(r.Trials, "trial"), r.Pruned, r.Discarded)
+	printTrials(space, r.Top)
+	if r.Importances != nil {
+		fmt.Print("\nshare of the variance of ln loss that goes with each setting alone:\n")
+		for _, i := range r.Importances {
+			fmt.Printf("  %-14s %.2f\n", i.Setting, i.Share)
+		}
+	}
+	for _, b := range r.Borders {
+		warn(b + "; there may be better ones beyond it")
+	}
+	if r.Plan == "" {
+		_, err := fmt.Println("\nThe study has not ended; the command that began it goes on and writes its best plan.")
+		return err
+	}
+	folder := "DIR"
+	if data != "" {
+		folder = shellWords([]string{data})
+	}
+	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one\n", shellWords([]string{r.Plan}), folder)
+	return err
+}
+
+// printTrials prints trials as a table.
+func printTrials(space tune.Space, trials []tune.Trial) {
+	fmt.Printf("%5s %10s", "trial", "loss")
+	for _, p := range space {
+		fmt.Printf("  %*s", max(9, len(p.Name)), p.Name)
+	}
+	fmt.Println()
+	for _, t := range trials {
+		fmt.Printf("%5d %10.4g", t.Number, t.Loss)
+		for _, p := range space {
+			fmt.Printf("  %*.4g", max(9, len(p.Name)), t.Values[p.Name])
+		}
+		fmt.Println()
+	}
+}
