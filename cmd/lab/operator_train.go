@@ -76,14 +76,10 @@ func trainOperator(ctx context.Context, args []string) error {
 	} else {
 		err = t.alone(ctx)
 	}
-	var other *train.FolderError
-	switch {
-	case err != nil && ctx.Err() != nil:
-		err = fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
-	case errors.As(err, &other):
-		err = fmt.Errorf("%w (-resume, -overwrite, -out)", err)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
 	}
-	return err
+	return withWaysOut(err, "-out")
 }
 
 // teaching is a plan that is carried out.

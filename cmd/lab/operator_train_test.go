@@ -39,7 +39,8 @@ func TestOperatorByCommands(t *testing.T) {
 		{[]string{"-data", data, "-out", out, "-preset", "tiny"}, exitUsage, "profile"},
 		{[]string{"-data", out, "-out", out}, exitFailed, "generate"},
 		{[]string{"-data", data, "-out", data + "/."}, exitUsage, "folder of its own"},
-		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "-overwrite"},
+		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "(-resume, -overwrite, -out)"},
+		{[]string{"-data", data, "-out", out, "-epochs", "3", "-resume", "-backend", "go"}, exitFailed, "one of 3 is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder (-overwrite, -out)"},
 	} {
 		code, _, stderr := call(t.Context(), t, append([]string{"operator", "train"}, c.args...)...)
 		if code != c.code || !strings.Contains(stderr, c.want) {

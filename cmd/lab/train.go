@@ -224,11 +224,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	t.line.show(t.what(c.name), float64(t.index)/float64(t.count), 0)
 	net, learnt, err := s.Train(ctx, c.config.Seed, false, o)
 	if err != nil {
-		var other *train.FolderError
-		if errors.As(err, &other) {
-			err = fmt.Errorf("%w (-resume, -overwrite, -tag)", err)
-		}
-		return nil, err
+		return nil, withWaysOut(err, "-tag")
 	}
 	defer net.Close()
 	r := &result{

@@ -121,12 +121,18 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 	refuse := func(format string, args ...any) (*state, error) {
 		return nil, &FolderError{Dir: o.Dir, Reason: fmt.Sprintf(format, args...)}
 	}
+	if have.otherCourse(&id) {
+		return refuse("holds a run of %s, over which its learning rate falls, so that one of %d is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder",
+			epochs(have.Config.Epochs), id.Config.Epochs)
+	}
 	if differs := have.differs(&id); differs != "" {
 		return refuse("holds a run with %s: resume with the same settings, overwrite it, or choose another folder", differs)
 	}
 	switch {
 	case !o.Resume && s.Stopped == "":
 		return refuse("holds an unfinished run (step %d of %d): resume it, overwrite it, or choose another folder", s.Step, pl.steps)
+	case !o.Resume && have.Config.Epochs != id.Config.Epochs: // at a constant rate
+		return refuse("holds a finished run of %s, not %d: resume it for more, overwrite it, or choose another folder", epochs(have.Config.Epochs), id.Config.Epochs)
 	case !o.Resume:
 		return nil, nil // the same run would come out again
 	case s.Step > pl.steps || len(s.History) != s.Step/pl.perEpoch:
@@ -142,6 +148,14 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 		o.warn(fmt.Sprintf("train: the run in %q was begun with batches in %d parts and goes on with %d: its last digits will differ from an uninterrupted run's; choose as many threads as then", o.Dir, have.Parts, id.Parts))
 	}
 	return s, nil
+}
+
+// epochs writes so many epochs.
+func epochs(n int) string {
+	if n == 1 {
+		return "1 epoch"
+	}
+	return fmt.Sprintf("%d epochs", n)
 }
 
 // clearFolder removes what an earlier run has left: checkpoints first, so that

@@ -162,6 +162,47 @@ func TestMoreEpochs(t *testing.T) {
 	sameFiles(t, dir, whole)
 }
 
+// A run is not prolonged where that makes it another run, and a finished one is not
+// thrown away for one of another length.
+func TestOtherEpochs(t *testing.T) {
+	falling := smallConfig
+	falling.Epochs, falling.Schedule = 3, train.Cosine
+	curve := falling
+	curve.Schedule, curve.Hyperbola = train.Hyperbolic, train.Hyperbola{Last: 1e-5, Upper: 3}
+	constant := smallConfig
+	constant.Epochs = 3
+	const another = "so that one of 5 is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder"
+	for _, c := range []struct {
+		config train.Config
+		epochs int
+		resume bool
+		want   string
+	}{
+		{falling, 5, true, another},
+		{falling, 5, false, another},
+		{curve, 5, true, another},
+		{falling, 2, true, "so that one of 2 is another run"},
+		{constant, 5, false, "holds a finished run of 3 epochs, not 5: resume it for more"},
+		{constant, 2, false, "holds a finished run of 3 epochs, not 2"},
+		{constant, 2, true, "holds a run of 12 steps, more than the 8 asked for"},
+	} {
+		dir := t.TempDir()
+		mustRun(t, engines[0], sine(8), c.config, train.Options{Dir: dir})
+		before := files(t, dir)
+		c.config.Epochs = c.epochs
+		if c.config.Hyperbola.Upper > 0 {
+			c.config.Hyperbola.Upper = c.epochs
+		}
+		_, err := train.Run(context.Background(), engines[0], sine(8), c.config, train.Options{Dir: dir, Resume: c.resume})
+		if refused := new(train.FolderError); !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q, resumed %v: got error %v, want a FolderError with %q", c.config.Schedule, c.resume, err, c.want)
+		}
+		if diff := cmp.Diff(before, files(t, dir)); diff != "" {
+			t.Errorf("a refused run changed the folder:\n%s", diff)
+		}
+	}
+}
+
 func TestDamagedCheckpoint(t *testing.T) {
 	whole := t.TempDir()
 	mustRun(t, engines[0], sine(8), smallConfig, train.Options{Dir: whole})
