@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -144,47 +145,68 @@ func validatePotentials(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	checks, err := dataset.Validate(ctx, s, *part)
+	v, err := judgeSet(ctx, s, *part)
 	if err != nil {
+		// What is damaged is a verdict too: a program that reads JSON gets both.
+		if v = dataset.Unsound(*part, err); v != nil && *f.json {
+			err = errors.Join(printVerdict(v), err)
+		}
 		return stopped(ctx, err)
 	}
 	if *f.json {
-		return printJSON(checks)
+		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\t")
-	judged, missed, batch := 0, 0, 0
-	for _, c := range checks {
+	for _, c := range v.Checks {
 		mark := ""
 		switch {
-		case c.Judged && c.Pass:
-			judged++
+		case !c.Judged:
+		case c.Pass:
 			mark = "pass"
-		case c.Judged:
-			judged++
-			missed++
+		case c.Batch:
+			mark = "miss (batch)"
+		default:
 			mark = "miss"
-			if c.Batch {
-				batch++
-				mark = "miss (batch)"
-			}
 		}
 		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\n", c.Name, c.Value, c.Expected, mark)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Printf("\n%d of %d as expected; the sums of all files of the part match\n", judged-missed, judged)
-	if batch > 0 {
+	fmt.Println()
+	if len(v.Batch) > 0 {
 		fmt.Println("(batch): hangs on the least and the largest value of the fields that are scaled together; the reference is batches of 2,500.")
 	}
-	if missed > batch && checks[0].Value < 4000 {
+	if len(v.Outside) > 0 && v.Checks[0].Value < 4000 {
 		fmt.Println("What is expected was measured on 4,000 potentials; smaller parts scatter more.")
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")
 	}
-	return nil
+	_, err = fmt.Printf("Verdict: %s.\n", v.Sentence())
+	return err
+}
+
+// judgeSet judges the quantities of a part and the files of the whole set.
+func judgeSet(ctx context.Context, s *dataset.Set, part string) (*dataset.Verdict, error) {
+	checks, err := dataset.Validate(ctx, s, part)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Verify(ctx, part)
+	if err != nil {
+		return nil, err
+	}
+	return dataset.NewVerdict(part, files, checks), nil
+}
+
+// printVerdict prints a verdict as JSON, with its sentence.
+func printVerdict(v *dataset.Verdict) error {
+	return printJSON(struct {
+		*dataset.Verdict
+		Sentence string `json:"sentence"`
+	}{v, v.Sentence()})
 }
 
 // exportPotentials is `lab operator export`.
