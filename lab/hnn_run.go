@@ -92,7 +92,7 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 		t.Config.Epochs = (o.Steps + perEpoch - 1) / perEpoch
 	}
 	net, learnt, err := t.Train(ctx, b, o.Model, o.Seed, train.Options{
-		Dir: o.Out, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
+		Dir: o.Out, Files: hnnFiles, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
 	})
 	if err != nil {
 		return nil, err
@@ -134,7 +134,16 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 			return nil, err
 		}
 	}
-	return r, WriteJSON(filepath.Join(o.Out, "result.json"), r)
+	return r, WriteJSON(filepath.Join(o.Out, hnnResultFile), r)
+}
+
+// hnnResultFile is the name of the file in a run folder with an HNNResult; it is
+// written last.
+const hnnResultFile = "result.json"
+
+// hnnFiles are what HNNRun writes beside the files of the training.
+var hnnFiles = []string{
+	"paths.png", "paths.svg", "energy.png", "energy.svg", "training.png", "training.svg", "phase.png", "phase.svg", hnnResultFile,
 }
 
 // HNNLaw searches the formula of a network's H; it is nil for a model without

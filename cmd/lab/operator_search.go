@@ -138,6 +138,9 @@ func searchOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if samePlace(*f.data, *f.out) {
+		return usagef("-data and -out are both %q; give the study a folder of its own", *f.out)
+	}
 	plan, space, err := f.plan(set)
 	if err != nil {
 		return err
@@ -169,7 +172,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	defer line.end()
 	epochs := plan.Training.Epochs * len(plan.Seeds)
 	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, plan), tune.Options{
-		Dir: *f.out, Trials: *f.trials, Overwrite: *f.overwrite,
+		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
 		Progress: func(p tune.Progress) { showSearch(line, p, epochs) },
 		Warn: func(text string) {
 			line.end()
@@ -196,6 +199,15 @@ func showSearch(line *progressLine, p tune.Progress, epochs int) {
 	line.show(what, min(1, done/float64(p.Trials)), p.Left.Round(time.Second))
 }
 
+// Names of what `lab operator search` writes beside the study itself.
+const (
+	searchPlan       = "best.json"
+	searchReportFile = "report.json"
+	searchFigure     = "course" // .png and .svg
+)
+
+var searchFiles = []string{searchPlan, searchReportFile, searchFigure + ".png", searchFigure + ".svg"}
+
 // searchReport is what `lab operator search` reports.
 type searchReport struct {
 	Model       string            `json:"model"`
@@ -217,7 +229,7 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 	}
 	r := searchReport{
 		Model: *f.model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
-		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(*f.out, "best.json"),
+		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(*f.out, searchPlan),
 	}
 	if err := best.Values.Set(&plan.Config, &plan.Training); err != nil {
 		return err
@@ -225,10 +237,10 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 	if err := lab.WriteJSON(r.Plan, plan); err != nil {
 		return err
 	}
-	if err := lab.WriteJSON(filepath.Join(*f.out, "report.json"), r); err != nil {
+	if err := lab.WriteJSON(filepath.Join(*f.out, searchReportFile), r); err != nil {
 		return err
 	}
-	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, "course")); err != nil {
+	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, searchFigure)); err != nil {
 		return err
 	}
 	if *f.json {

@@ -54,7 +54,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if filepath.Clean(*f.data) == filepath.Clean(*f.out) {
+	if samePlace(*f.data, *f.out) {
 		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
 	}
 	plan, err := f.plan(set)
@@ -115,7 +115,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if count > 1 {
 		what = fmt.Sprintf("train %s with seed %d", c.Model, how.Seed)
 	}
-	o := train.Options{Dir: dir, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
+	o := train.Options{Dir: dir, Files: []string{lab.OperatorResultFile, train.NetFile}, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
 		left := p.Left
 		if p.StepsPerSecond > 0 {
 			left += time.Duration(float64(p.Steps*(count-place-1)) / p.StepsPerSecond * float64(time.Second))
@@ -150,7 +150,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if result.FinalMSE, err = net.Loss(t.parts[1]); err != nil {
 		return nil, err
 	}
-	return result, lab.WriteJSON(filepath.Join(dir, "result.json"), result)
+	return result, lab.WriteJSON(filepath.Join(dir, lab.OperatorResultFile), result)
 }
 
 // operatorSeeds is what several seeds gave.
@@ -166,7 +166,10 @@ type operatorSeeds struct {
 // seeds trains with every seed of the plan, each in a folder of its own; a
 // training that leaves the finite numbers does not stop the others.
 func (t *teaching) seeds(ctx context.Context) error {
-	all := operatorSeeds{Seeds: t.plan.Seeds}
+	all, file := operatorSeeds{Seeds: t.plan.Seeds}, filepath.Join(*t.out, "seeds.json")
+	if err := refuseForeign(file, "seeds", "-out"); err != nil {
+		return err
+	}
 	for i, seed := range t.plan.Seeds {
 		r, err := t.one(ctx, lab.SeedFolder(*t.out, seed), i)
 		var notFinite *train.NotFiniteError
@@ -184,7 +187,7 @@ func (t *teaching) seeds(ctx context.Context) error {
 		all.MSE += r.FinalMSE / float64(len(all.Runs))
 		all.Test += r.Test / float64(len(all.Runs))
 	}
-	if err := lab.WriteJSON(filepath.Join(*t.out, "seeds.json"), all); err != nil {
+	if err := lab.WriteJSON(file, all); err != nil {
 		return err
 	}
 	t.line.end()

@@ -49,6 +49,38 @@ func TestOperatorByCommands(t *testing.T) {
 	}
 }
 
+// A folder of the user's is written into with a word, and no file in it is lost.
+func TestOperatorsBesideOtherThings(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "set")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
+	for _, c := range []struct{ clash, args string }{
+		{"net.json", "train -epochs 1 -data"},
+		{"seeds.json", "train -epochs 1 -seeds 1 -data"},
+		{"best.json", "search -epochs 1 -trials 1 -seeds 1 -data"},
+		{"train-0000.bin", "generate -size smoke -profile"},
+	} {
+		out, args := t.TempDir(), append([]string{"operator"}, strings.Fields(c.args)...)
+		if args = append(args, data, "-out", out); args[1] == "generate" {
+			args[len(args)-3] = "phase"
+		}
+		file := write(t, filepath.Join(out, c.clash), "mine")
+		code, _, stderr := call(t.Context(), t, args...)
+		if left, err := os.ReadFile(file); code != exitFailed || !strings.Contains(stderr, c.clash) || strings.Count(stderr, "\n") != 1 || string(left) != "mine" {
+			t.Errorf("%s: got exit code %d and %q, and in the file %q (%v)", c.args, code, stderr, left, err)
+		}
+		if entries, err := os.ReadDir(out); err != nil || len(entries) != 1 {
+			t.Errorf("%s: got %v, %v; want the user's file alone", c.args, entries, err)
+		}
+		if err := os.Rename(file, filepath.Join(out, "mine.txt")); err != nil || c.clash == "seeds.json" {
+			continue // folders of seeds lie beside anything, like those of lab train
+		}
+		code, _, stderr = call(t.Context(), t, args...)
+		if code != exitDone || !strings.Contains(stderr, `("mine.txt"), which stay as they are`) {
+			t.Errorf("%s: got exit code %d and %q, want a word on the other file", c.args, code, stderr)
+		}
+	}
+}
+
 // Several seeds train in folders of their own, each as it would alone; a seed that
 // is missing is trained when the command is given again.
 func TestOperatorSeeds(t *testing.T) {
@@ -107,6 +139,7 @@ func TestOperatorSearch(t *testing.T) {
 		want string
 	}{
 		{[]string{"search", "-data", data}, exitUsage, "-out"},
+		{[]string{"search", "-data", data, "-out", filepath.Join(data, "..", "set")}, exitUsage, "folder of its own"},
 		{[]string{"search", "-data", data, "-out", out, "-optimizer", "sgd"}, exitUsage, "splus"},
 		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
 		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},

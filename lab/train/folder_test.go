@@ -318,6 +318,48 @@ func TestOtherRunIsRefused(t *testing.T) {
 	}
 }
 
+// Other things in a folder are named and stay; what bears the name of a file that would
+// be written is not written over. What an earlier run's caller wrote goes with that run.
+func TestOtherThingsInAFolder(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []string
+	o := train.Options{Dir: dir, Files: []string{"result.json"}, Overwrite: true, Warn: func(s string) { told = append(told, s) }}
+	run := func() error {
+		told = nil
+		_, err := train.Run(context.Background(), engines[0], sine(8), smallConfig, o)
+		return err
+	}
+	put("result.json")
+	if err := run(); err == nil || !strings.Contains(err.Error(), `a file "result.json" that no training run wrote: choose another folder`) {
+		t.Errorf("got error %v for somebody else's result.json", err)
+	}
+	if got := files(t, dir); len(got) != 1 || string(got["result.json"]) != "mine" {
+		t.Errorf("a refused run left %q", got)
+	}
+	if err := os.Rename(filepath.Join(dir, "result.json"), filepath.Join(dir, "a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".hidden", "b.txt", "c.txt", "d.txt"} {
+		put(name)
+	}
+	if err := run(); err != nil || len(told) != 1 || !strings.Contains(told[0], `("a.txt", "b.txt", "c.txt" and 1 more), which stay as they are: the run is written beside them`) {
+		t.Errorf("got error %v and warnings %q", err, told)
+	}
+	put("result.json")
+	if err := run(); err != nil || len(told) != 0 {
+		t.Errorf("got error %v and warnings %q in a folder with a run", err, told)
+	}
+	if got := files(t, dir); got["result.json"] != nil || string(got["d.txt"]) != "mine" {
+		t.Errorf("got %q and %q, want the earlier run's result gone and the user's file kept", got["result.json"], got["d.txt"])
+	}
+}
+
 func TestNotFiniteNamesStepAndTerm(t *testing.T) {
 	each(t, func(t *testing.T, b *backend.Backend) {
 		p := sine(8)
