@@ -47,7 +47,7 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 		return nil, err
 	}
 	defer net.Close()
-	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, AsPaper: o.Published, Quick: o.Quick && o.Steps == 0, Backend: b.Info}
+	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, AsPaper: o.Published, Quick: o.quick(), Formula: o.Formula, Backend: b.Info}
 	for _, p := range learnt.Last {
 		r.Params += p.Size()
 	}
