@@ -18,7 +18,7 @@ func generatePotentials(ctx context.Context, args []string) error {
 	f := newFlags("operator generate", "operator generate -out DIR [options]").withThreads().withJSON()
 	profile := f.String("profile", string(potential.Phase), "`name`: phase (random starts and times) or rest (from rest on the wall)")
 	size := f.String("size", "tiny", "`name`: "+strings.Join(dataset.Sizes(), ", "))
-	samples := f.Int("samples", 400, "`number` of samples of the size smoke, the last fifth of them for validation")
+	samples := f.Int("samples", 400, "`number` of samples of the size smoke, the last fifth of them for validation; in the profile phase rounded up to four a potential")
 	seed := f.Uint64("seed", 0, "of all parts; the default is the seeds of the study")
 	method := f.String("method", string(potential.Exact), "`integrator`: exact, or triplejump8, kahanli8, yoshida4, rk4, gl4 or leapfrog with equal steps")
 	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps")
@@ -39,14 +39,22 @@ func generatePotentials(ctx context.Context, args []string) error {
 	if f.isSet("seed") {
 		o.Seed = seed
 	}
-	if f.isSet("samples") && *size != dataset.Smoke {
-		return usagef("-samples is for -size %s; the size %s has its own number", dataset.Smoke, *size)
-	}
 	if *out == "" && !*plan {
 		return usagef("no folder was named: give -out")
 	}
 	if err := o.Check(); err != nil {
 		return usageError{err}
+	}
+	// What would have no effect is refused, also a 0 that would stand for the default.
+	switch {
+	case f.isSet("samples") && *size != dataset.Smoke:
+		return usagef("-samples is for -size %s; the size %s has its own number", dataset.Smoke, *size)
+	case f.isSet("samples") && *samples == 0:
+		return usagef("-samples is 0; give at least 20")
+	case f.isSet("step") && o.Method == potential.Exact:
+		return usagef("-step is for integrators with equal steps; %s takes steps of its own: leave -step out, or choose another -method", potential.Exact)
+	case f.isSet("step") && *step == 0, f.isSet("factor") && *factor == 0:
+		return usagef("-step %g, -factor %g; leave those out that are to have their default", *step, *factor)
 	}
 	p, err := o.Plan(ctx)
 	if err != nil {

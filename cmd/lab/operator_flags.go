@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,6 +79,9 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		}
 		if p.Config.Start == operator.NoStart && set.Profile == potential.Phase {
 			return p, usagef("the network of %q is not told where motions start, but those in %q start anywhere; make it one that is, or take other data", *f.config, *f.data)
+		}
+		if n := set.Count(dataset.Train); p.Train > n {
+			warn(fmt.Sprintf("%q asks for %d motions to learn from, of which %q has %d: all of them are taken", *f.config, p.Train, *f.data, n))
 		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err

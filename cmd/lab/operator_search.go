@@ -141,6 +141,9 @@ func searchOperator(ctx context.Context, args []string) error {
 	if samePlace(*f.data, *f.out) {
 		return usagef("-data and -out are both %q; give the study a folder of its own", *f.out)
 	}
+	if n := set.Count(dataset.Train); *f.samples > n {
+		return usagef("-samples is %d, but the set in %q has %d motions to learn from: give fewer, or leave -samples out for all", *f.samples, *f.data, n)
+	}
 	plan, space, err := f.plan(set)
 	if err != nil {
 		return err

@@ -143,6 +143,7 @@ func TestOperatorSearch(t *testing.T) {
 		{[]string{"search", "-data", data, "-out", out, "-optimizer", "sgd"}, exitUsage, "splus"},
 		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
 		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},
+		{[]string{"search", "-data", data, "-out", out, "-samples", "33"}, exitUsage, "has 32 motions to learn from"},
 		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings"},
 		{[]string{"train", "-data", data, "-out", out, "-config", r.Plan, "-model", "fno"}, exitUsage, "-model"},
 		{[]string{"train", "-data", data, "-out", out, "-seeds", "89,89"}, exitUsage, "twice"},
