@@ -54,12 +54,14 @@ type HNNResult struct {
 	Published *hnn.Figures `json:"published"` // null where there are none
 	Backend   backend.Info `json:"backend"`
 
-	Integrator hnn.Integrator `json:"integrator"` // of the learnt motions that Figures are about
-	Properties []hnn.Property `json:"properties"` // of all integrators that can follow the field
+	Integrator hnn.Integrator `json:"integrator"`                // of the learnt motions that Figures are about
+	Step       float64        `json:"integrator_step,omitempty"` // that was asked for; 0 for the usual one
+	Properties []hnn.Property `json:"properties"`                // of all integrators that can follow the field
 
 	Limits *hnn.Limits `json:"limits,omitempty"` // of the pixels, what the energy error is to be held against
 
-	Law *discover.HamiltonianLaw `json:"law,omitempty"` // the formula of H, where one was asked for
+	Formula bool                     `json:"formula,omitempty"` // whether a formula was asked for
+	Law     *discover.HamiltonianLaw `json:"law,omitempty"`     // that of H, where there is one
 
 	PixelLaw *PixelFormula `json:"pixel_law,omitempty"` // the same for the pixels
 }
@@ -92,13 +94,13 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 		t.Config.Epochs = (o.Steps + perEpoch - 1) / perEpoch
 	}
 	net, learnt, err := t.Train(ctx, b, o.Model, o.Seed, train.Options{
-		Dir: o.Out, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
+		Dir: o.Out, Files: hnnFiles, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
 	})
 	if err != nil {
 		return nil, err
 	}
 	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, RK4: o.RK4, AsPaper: o.Published, Backend: b.Info,
-		Integrator: o.Integrator, Span: t.Times[len(t.Times)-1] - t.Times[0]}
+		Integrator: o.Integrator, Step: o.Step, Formula: o.Formula, Span: t.Times[len(t.Times)-1] - t.Times[0]}
 	for _, p := range learnt.Last {
 		r.Params += p.Size()
 	}
@@ -134,7 +136,16 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 			return nil, err
 		}
 	}
-	return r, WriteJSON(filepath.Join(o.Out, "result.json"), r)
+	return r, WriteJSON(filepath.Join(o.Out, hnnResultFile), r)
+}
+
+// hnnResultFile is the name of the file in a run folder with an HNNResult; it is
+// written last.
+const hnnResultFile = "result.json"
+
+// hnnFiles are what HNNRun writes beside the files of the training.
+var hnnFiles = []string{
+	"paths.png", "paths.svg", "energy.png", "energy.svg", "training.png", "training.svg", "phase.png", "phase.svg", hnnResultFile,
 }
 
 // HNNLaw searches the formula of a network's H; it is nil for a model without

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/mech"
@@ -44,6 +45,7 @@ func (e *Experiment) Train(ctx context.Context, seed uint64, standard bool, o tr
 	if standard {
 		c = c.Standard()
 	}
+	o.Files = append(slices.Clone(o.Files), SourceFile, train.NetFile)
 	net, result, err := physicsnet.Train(ctx, e.backend, e.Set, e.Split, c, o)
 	if err == nil && o.Dir != "" {
 		if err = WriteJSON(filepath.Join(o.Dir, SourceFile), e.Source); err == nil {

@@ -105,23 +105,32 @@ func fileName(label string) string {
 // networkColors are those of networks, in turn.
 var networkColors = []plot.Color{plot.Blue, plot.Orange, plot.Green, plot.Purple}
 
-// style gives every contender one look in all figures: networks solid, solvers
-// dashed.
+// solverLooks tell solvers from each other and from networks, also without colours.
+var solverLooks = map[string]plot.Series{
+	string(potential.RK4):      {Color: plot.Ink, Style: plot.Dashed},
+	string(potential.Yoshida4): {Color: plot.Yellow, Style: plot.DashDotted},
+	string(potential.GL4):      {Color: plot.Sky, Style: plot.LongDashed},
+	SplineRK4:                  {Color: plot.Grey, Style: plot.Dotted},
+	string(potential.Exact):    truthLook,
+}
+
+// truthLook is that of true motions: wide and pale, so that what lies on it shows.
+var truthLook = plot.Series{Color: plot.Ink, Style: plot.Wide}
+
+// style gives every contender one look in all figures: networks solid, those after the
+// fourth the same with dots between dashes; solvers each with dashes of their own.
 func (r *OperatorReport) style(c *Contender) plot.Series {
-	s := plot.Series{Name: c.Label, Style: plot.Dashed, Color: plot.Grey}
-	switch {
-	case c.IsNetwork():
-		s.Style = plot.Line
-		s.Color = networkColors[slices.Index(r.Contenders, c)%len(networkColors)]
-	case c.Label == string(potential.Yoshida4):
-		s.Color = plot.Yellow
-	case c.Label == string(potential.GL4):
-		s.Color = plot.Sky
-	case c.Label == SplineRK4:
-		s.Color = plot.Ink
-	case c.Label == string(potential.Exact):
-		s.Color, s.Style = plot.Ink, plot.Dotted
+	s, ok := solverLooks[c.Label]
+	if c.IsNetwork() {
+		i := slices.Index(r.Contenders, c)
+		s = plot.Series{Color: networkColors[i%len(networkColors)], Style: plot.Line}
+		if i >= len(networkColors) {
+			s.Style = plot.DashDotted
+		}
+	} else if !ok {
+		s = plot.Series{Color: plot.Grey, Style: plot.Dashed}
 	}
+	s.Name = c.Label
 	return s
 }
 
@@ -147,10 +156,16 @@ func trainingFigures(r *OperatorReport) ([]NamedFigure, error) {
 			}
 		}
 		what := "loss (" + c.run.Net.Training.Criterion + ")"
+		if len(history) == 1 { // of which no line can be drawn
+			learning.Style, watching.Style = plot.Dots, plot.Dots
+		}
 		out = append(out, NamedFigure{"training-" + fileName(c.Label), plot.Training(plot.Options{Title: "Training of " + c.Label, X: "epoch", Y: what}, learning, watching)})
 		s := r.style(c)
 		s.Name = fmt.Sprintf("%s (%s)", c.Label, c.run.Net.Training.Criterion)
 		s.X, s.Y = watching.X, watching.Y
+		if len(s.X) == 1 {
+			s.Style = plot.Dots
+		}
 		all = append(all, s)
 	}
 	if len(all) > 1 {
@@ -180,15 +195,15 @@ func (r *OperatorReport) longFigure(i int) *plot.Figure {
 		}
 		energy, loss = append(energy, e), append(loss, l)
 	}
-	truth := plot.Series{Name: "truth", Color: plot.Ink, Style: plot.Dotted}
-	a, d := truth, truth
+	a, d := truthLook, truthLook
+	a.Name, d.Name = "truth", "truth"
 	a.X, a.Y = t, c.Truth.Q
 	d.X, d.Y = c.Truth.Q, c.Truth.P
 	windows := []plot.Mark{{X: potential.Span, Text: "first window ends"}}
 	return plot.Panels("Chained windows in "+c.Physical.Name, 2,
-		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q", Marks: windows}, append(qs, a)...),
+		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q", Marks: windows}, append([]plot.Series{a}, qs...)...),
 		plot.Lines(plot.Options{Title: "Loss so far", X: "t", Y: "half the mean squared errors", LogY: true}, loss...),
-		plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, append(plane, d)...),
+		plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, append([]plot.Series{d}, plane...)...),
 		plot.Lines(plot.Options{Title: "Energy", X: "t", Y: "|H − H(0)|", LogY: true, YRange: [2]float64{1e-8, 10}}, energy...))
 }
 

@@ -43,6 +43,9 @@ func (r *OperatorReport) motionFigure(m motion) *plot.Figure {
 		put(&plane, p.Q, p.P)
 		put(&energy, t, motionEnergy(m.v, p))
 	}
+	truth := truthLook
+	truth.Name = "truth"
+	add(truth, m.dense, m.exact)
 	for _, c := range r.Contenders {
 		p := m.path(c)
 		if p == nil || !drawn(c) {
@@ -53,7 +56,6 @@ func (r *OperatorReport) motionFigure(m motion) *plot.Figure {
 		s.X, s.Y = m.T, apart(*p, m.Truth)
 		away = append(away, s)
 	}
-	add(plot.Series{Name: "truth", Color: plot.Ink, Style: plot.Dotted}, m.dense, m.exact) // last, so that no line hides it
 	return plot.Panels(m.title, 3,
 		plot.Lines(plot.Options{Title: "Potential", X: "q", Y: "V"}, well),
 		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q"}, qs...),

@@ -17,6 +17,11 @@ import (
 // pixelNetworkFile is the file of a run folder with the parameters of the network.
 const pixelNetworkFile = "network.bin"
 
+// pixelFiles are what pixelRun writes beside the files of the training.
+var pixelFiles = []string{
+	"training.png", "training.svg", "plane.png", "plane.svg", "energy.png", "energy.svg", "movie.gif", pixelNetworkFile, hnnResultFile,
+}
+
 // pixelRun is HNNRun on the pixels. Of the figures there are energy, plane and
 // training; movie.gif is the film of a test trial, network.bin the network as
 // hnn.NewPixelNetwork takes it, with the cells that training leaves out. A formula that
@@ -36,13 +41,13 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 		t.Steps(o.Steps)
 	}
 	net, learnt, err := t.Train(ctx, b, o.Model, o.Seed, train.Options{
-		Dir: o.Out, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
+		Dir: o.Out, Files: pixelFiles, Resume: o.Resume, Overwrite: o.Overwrite, Progress: o.Progress, Warn: o.Warn,
 	})
 	if err != nil {
 		return nil, err
 	}
 	defer net.Close()
-	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, AsPaper: o.Published, Quick: o.Quick && o.Steps == 0, Backend: b.Info}
+	r := &HNNResult{Version: Version, Task: o.Task, Model: o.Model, Seed: o.Seed, Steps: learnt.Steps, AsPaper: o.Published, Quick: o.quick(), Formula: o.Formula, Backend: b.Info}
 	for _, p := range learnt.Last {
 		r.Params += p.Size()
 	}
@@ -98,5 +103,5 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 			return nil, err
 		}
 	}
-	return r, WriteJSON(filepath.Join(o.Out, "result.json"), r)
+	return r, WriteJSON(filepath.Join(o.Out, hnnResultFile), r)
 }

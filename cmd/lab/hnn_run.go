@@ -97,16 +97,13 @@ func hnnRun(ctx context.Context, args []string) error {
 		r, err = lab.HNNRun(ctx, b, o)
 	}
 	line.end()
-	var other *train.FolderError
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w; what is learnt so far is kept, and `lab hnn run %s` goes on", err, shellWords(append(args, resumeArgs(*resume)...)))
-	case errors.As(err, &other):
-		return fmt.Errorf("%w (-resume, -overwrite, -out)", err)
 	case errors.Is(err, hnn.ErrUnsuitable):
 		return usageError{err}
 	case err != nil:
-		return err
+		return withWaysOut(err, "-out")
 	case *seeds > 0:
 		return printHNNSeeds(all, *out, *f.json)
 	case *f.json:

@@ -43,6 +43,60 @@ func TestHNNRun(t *testing.T) {
 	}
 }
 
+// Seeds that are finished are taken as they are, by equal settings alone.
+func TestHNNSeedsGoOn(t *testing.T) {
+	dir := t.TempDir()
+	run := func(args ...string) (code int, stdout, stderr string) {
+		t.Helper()
+		return call(t.Context(), t, append([]string{"hnn", "run", "-task", "spring", "-model", "map", "-out", dir}, args...)...)
+	}
+	stamp := func(seed string) string {
+		t.Helper()
+		var all string
+		for _, name := range []string{"weights.bin", "times.json", "result.json"} {
+			info, err := os.Stat(filepath.Join(dir, "seed-"+seed, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += info.ModTime().String() + " "
+		}
+		return all
+	}
+	if code, _, stderr := run("-steps", "3", "-seeds", "1"); code != exitDone || strings.Contains(stderr, "taken") {
+		t.Fatalf("got exit code %d and %q", code, stderr)
+	}
+	first := stamp("1")
+	code, both, stderr := run("-steps", "3", "-seeds", "2")
+	if code != exitDone || !strings.HasPrefix(stderr, "finished with these settings and taken as they are: seed 1 (-overwrite trains them again)\n") || stamp("1") != first {
+		t.Errorf("the second of two seeds: got exit code %d and %q", code, stderr)
+	}
+	second := stamp("2")
+	code, again, stderr := run("-steps", "3", "-seeds", "2")
+	if code != exitDone || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "seeds 1 and 2") || again != both || stamp("2") != second {
+		t.Errorf("both again: got exit code %d, %q and\n%s\nwant\n%s", code, stderr, again, both)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-steps", "4"}, "holds a finished run of 3 epochs, not 4: resume it for more, overwrite it, or choose another folder (-resume, -overwrite, -out)"},
+		{[]string{"-steps", "3", "-model", "baseline"}, "holds a finished run of spring map seed 1, not of spring baseline seed 1: overwrite it"},
+		{[]string{"-steps", "3", "-rk4", "0.1"}, "not of spring map seed 1, trained on Runge-Kutta steps of 0.1"},
+	} {
+		code, _, stderr := run(append(c.args, "-seeds", "2")...)
+		if code != exitFailed || !strings.Contains(stderr, c.want) || stamp("1") != first {
+			t.Errorf("%q: got exit code %d and %q, want %q", c.args, code, stderr, c.want)
+		}
+	}
+	write(t, filepath.Join(dir, "seed-2", "weights.bin"), "damaged")
+	if code, _, stderr := run("-steps", "3", "-seeds", "2", "-overwrite", "-resume"); code != exitDone || !strings.Contains(stderr, "as they are: seed 1 (") {
+		t.Errorf("damaged weights: got exit code %d and %q", code, stderr)
+	}
+	if code, _, stderr := run("-steps", "3", "-seeds", "1", "-overwrite"); code != exitDone || strings.Contains(stderr, "taken") || stamp("1") == first {
+		t.Errorf("overwritten: got exit code %d and %q", code, stderr)
+	}
+}
+
 // What an integrator cannot follow is said before anything is learnt.
 func TestHNNIntegrators(t *testing.T) {
 	for _, args := range [][]string{

@@ -120,6 +120,11 @@ func TestMistakes(t *testing.T) {
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
 		{"samples of a size that has its own", []string{"operator", "generate", "-samples", "9", "-out", filepath.Join(out, "w")}, 2, []string{"-samples", "smoke", "tiny"}},
+		{"samples of an unknown size", []string{"operator", "generate", "-samples", "90", "-size", "huge", "-out", filepath.Join(out, "w")}, 2, []string{`"huge"`, "normal"}},
+		{"no samples", []string{"operator", "generate", "-samples", "0", "-size", "smoke", "-out", filepath.Join(out, "w")}, 2, []string{"-samples is 0", "at least 20"}},
+		{"step of the exact integrator", []string{"operator", "generate", "-step", "1e-4", "-out", filepath.Join(out, "w")}, 2, []string{"-step", "-method"}},
+		{"step of an exact motion", []string{"operator", "motion", "-table", tableOf("0,2", "0.3,1", "0.5,0", "0.7,1", "1,2"), "-step", "0.1"}, 2, []string{"-step", "-method"}},
+		{"no step to take", []string{"operator", "generate", "-method", "rk4", "-step", "0", "-out", filepath.Join(out, "w")}, 2, []string{"-step 0", "default"}},
 		{"no run to judge", []string{"operator", "evaluate"}, 2, []string{"nothing to judge", "lab operator train"}},
 		{"run folder that is missing", []string{"operator", "evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab operator train"}},
 		{"run folder without a network", []string{"operator", "compare", in}, 1, []string{in, "no trained operator"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -17,7 +18,7 @@ func generatePotentials(ctx context.Context, args []string) error {
 	f := newFlags("operator generate", "operator generate -out DIR [options]").withThreads().withJSON()
 	profile := f.String("profile", string(potential.Phase), "`name`: phase (random starts and times) or rest (from rest on the wall)")
 	size := f.String("size", "tiny", "`name`: "+strings.Join(dataset.Sizes(), ", "))
-	samples := f.Int("samples", 400, "`number` of samples of the size smoke, the last fifth of them for validation")
+	samples := f.Int("samples", 400, "`number` of samples of the size smoke, the last fifth of them for validation; in the profile phase rounded up to four a potential")
 	seed := f.Uint64("seed", 0, "of all parts; the default is the seeds of the study")
 	method := f.String("method", string(potential.Exact), "`integrator`: exact, or triplejump8, kahanli8, yoshida4, rk4, gl4 or leapfrog with equal steps")
 	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps")
@@ -38,14 +39,22 @@ func generatePotentials(ctx context.Context, args []string) error {
 	if f.isSet("seed") {
 		o.Seed = seed
 	}
-	if f.isSet("samples") && *size != dataset.Smoke {
-		return usagef("-samples is for -size %s; the size %s has its own number", dataset.Smoke, *size)
-	}
 	if *out == "" && !*plan {
 		return usagef("no folder was named: give -out")
 	}
 	if err := o.Check(); err != nil {
 		return usageError{err}
+	}
+	// What would have no effect is refused, also a 0 that would stand for the default.
+	switch {
+	case f.isSet("samples") && *size != dataset.Smoke:
+		return usagef("-samples is for -size %s; the size %s has its own number", dataset.Smoke, *size)
+	case f.isSet("samples") && *samples == 0:
+		return usagef("-samples is 0; give at least 20")
+	case f.isSet("step") && o.Method == potential.Exact:
+		return usagef("-step is for integrators with equal steps; %s takes steps of its own: leave -step out, or choose another -method", potential.Exact)
+	case f.isSet("step") && *step == 0, f.isSet("factor") && *factor == 0:
+		return usagef("-step %g, -factor %g; leave those out that are to have their default", *step, *factor)
 	}
 	p, err := o.Plan(ctx)
 	if err != nil {
@@ -144,47 +153,68 @@ func validatePotentials(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	checks, err := dataset.Validate(ctx, s, *part)
+	v, err := judgeSet(ctx, s, *part)
 	if err != nil {
+		// What is damaged is a verdict too: a program that reads JSON gets both.
+		if v = dataset.Unsound(*part, err); v != nil && *f.json {
+			err = errors.Join(printVerdict(v), err)
+		}
 		return stopped(ctx, err)
 	}
 	if *f.json {
-		return printJSON(checks)
+		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\t")
-	judged, missed, batch := 0, 0, 0
-	for _, c := range checks {
+	for _, c := range v.Checks {
 		mark := ""
 		switch {
-		case c.Judged && c.Pass:
-			judged++
+		case !c.Judged:
+		case c.Pass:
 			mark = "pass"
-		case c.Judged:
-			judged++
-			missed++
+		case c.Batch:
+			mark = "miss (batch)"
+		default:
 			mark = "miss"
-			if c.Batch {
-				batch++
-				mark = "miss (batch)"
-			}
 		}
 		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\n", c.Name, c.Value, c.Expected, mark)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Printf("\n%d of %d as expected; the sums of all files of the part match\n", judged-missed, judged)
-	if batch > 0 {
+	fmt.Println()
+	if len(v.Batch) > 0 {
 		fmt.Println("(batch): hangs on the least and the largest value of the fields that are scaled together; the reference is batches of 2,500.")
 	}
-	if missed > batch && checks[0].Value < 4000 {
+	if len(v.Outside) > 0 && v.Checks[0].Value < 4000 {
 		fmt.Println("What is expected was measured on 4,000 potentials; smaller parts scatter more.")
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")
 	}
-	return nil
+	_, err = fmt.Printf("Verdict: %s.\n", v.Sentence())
+	return err
+}
+
+// judgeSet judges the quantities of a part and the files of the whole set.
+func judgeSet(ctx context.Context, s *dataset.Set, part string) (*dataset.Verdict, error) {
+	checks, err := dataset.Validate(ctx, s, part)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Verify(ctx, part)
+	if err != nil {
+		return nil, err
+	}
+	return dataset.NewVerdict(part, files, checks), nil
+}
+
+// printVerdict prints a verdict as JSON, with its sentence.
+func printVerdict(v *dataset.Verdict) error {
+	return printJSON(struct {
+		*dataset.Verdict
+		Sentence string `json:"sentence"`
+	}{v, v.Sentence()})
 }
 
 // exportPotentials is `lab operator export`.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,6 +80,9 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 	if *f.config != "" {
 		if p, err = readPlan(*f.config, *f.data, set); err != nil {
 			return p, err
+		}
+		if n := set.Count(dataset.Train); p.Train > n {
+			warn(fmt.Sprintf("%q asks for %d motions to learn from, of which %q has %d: all of them are taken", *f.config, p.Train, *f.data, n))
 		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err

@@ -54,6 +54,9 @@ func followMotion(_ context.Context, args []string) error {
 			return usagef("-method exact follows the cubics of a table alone: choose another, or leave -method out")
 		}
 	}
+	if m == potential.Exact && f.isSet("step") {
+		return usagef("-step is for integrators with equal steps; %s takes steps of its own: leave -step out, or choose another -method", m)
+	}
 	set := motionSet(*times, *until)
 	t := &set.Trajectories[0]
 	solve := potential.SolveAt

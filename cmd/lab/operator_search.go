@@ -80,6 +80,12 @@ func searchOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if samePlace(*f.data, *f.out) {
+		return usagef("-data and -out are both %q; give the study a folder of its own", *f.out)
+	}
+	if n := set.Count(dataset.Train); *f.samples > n {
+		return usagef("-samples is %d, but the set in %q has %d motions to learn from: give fewer, or leave -samples out for all", *f.samples, *f.data, n)
+	}
 	plan, space, err := f.plan(set)
 	if err != nil {
 		return err
@@ -111,7 +117,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	defer line.end()
 	epochs := plan.Training.Epochs * len(plan.Seeds)
 	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, plan), tune.Options{
-		Dir: *f.out, Trials: *f.trials, Overwrite: *f.overwrite,
+		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
 		Progress: func(p tune.Progress) { showSearch(line, p, epochs) },
 		Warn: func(text string) {
 			line.end()

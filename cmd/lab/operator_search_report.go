@@ -10,6 +10,15 @@ import (
 	"neurophysics/lab/operator/tune"
 )
 
+// Names of what `lab operator search` writes beside the study itself.
+const (
+	searchPlan       = "best.json"
+	searchReportFile = "report.json"
+	searchFigure     = "course" // .png and .svg
+)
+
+var searchFiles = []string{searchPlan, searchReportFile, searchFigure + ".png", searchFigure + ".svg"}
+
 // searchReport is what `lab operator search` reports.
 type searchReport struct {
 	Model       string            `json:"model"`
@@ -32,7 +41,7 @@ func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir 
 	}
 	return &searchReport{
 		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
-		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, "best.json"),
+		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, searchPlan),
 	}, nil
 }
 
@@ -48,10 +57,10 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 	if err := lab.WriteJSON(r.Plan, plan); err != nil {
 		return err
 	}
-	if err := lab.WriteJSON(filepath.Join(*f.out, "report.json"), r); err != nil {
+	if err := lab.WriteJSON(filepath.Join(*f.out, searchReportFile), r); err != nil {
 		return err
 	}
-	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, "course")); err != nil {
+	if err := lab.StudyFigure(study).Save(filepath.Join(*f.out, searchFigure)); err != nil {
 		return err
 	}
 	return r.show(study.Settings.Space, *f.data, *f.json)

@@ -22,10 +22,13 @@ func TestPotentialsByCommands(t *testing.T) {
 	if h.Count(dataset.Train) != 48 || h.Count(dataset.Valid) != 12 {
 		t.Errorf("%d and %d samples, want 48 and 12", h.Count(dataset.Train), h.Count(dataset.Valid))
 	}
-	var checks []dataset.Check
-	mustJSON(t, &checks, "operator", "validate", dir)
-	if len(checks) < 40 || checks[0].Value != 12 {
-		t.Errorf("%d checks, the first %v, want more of 12 potentials", len(checks), checks[0])
+	var v dataset.Verdict
+	mustJSON(t, &v, "operator", "validate", dir)
+	if len(v.Checks) < 40 || v.Checks[0].Value != 12 || v.Verdict != dataset.Differs || v.Within+len(v.Outside) != v.Judged || v.Files != 3 {
+		t.Errorf("got %+v, want more than 40 checks of 12 potentials, of which some miss", v)
+	}
+	if out := must(t, "operator", "validate", dir); !strings.HasSuffix(out, "Verdict: "+v.Sentence()+".\n") {
+		t.Errorf("does not end with the verdict %q:\n%s", v.Sentence(), out)
 	}
 	var rows []dataset.SolverLoss
 	mustJSON(t, &rows, "operator", "solvers", "-motions", "8", dir)
@@ -45,8 +48,11 @@ func TestPotentialsByCommands(t *testing.T) {
 	}
 	content[len(content)/2] ^= 4
 	write(t, shard, string(content))
-	if code, _, stderr := call(t.Context(), t, "operator", "validate", dir); code != exitFailed || !strings.Contains(stderr, "damaged") {
-		t.Errorf("exit code %d and %q for a damaged set", code, stderr)
+	for _, part := range []string{"train", "test"} { // files of other parts count too
+		code, stdout, stderr := call(t.Context(), t, "operator", "validate", dir, "-part", part, "-json")
+		if code != exitFailed || !strings.Contains(stderr, "damaged") || strings.Count(stderr, "\n") != 1 || !strings.Contains(stdout, `"verdict": "damaged"`) {
+			t.Errorf("part %s: exit code %d, %q and %q for a damaged set", part, code, stdout, stderr)
+		}
 	}
 	must(t, generate...)
 	must(t, "operator", "validate", dir)

@@ -54,7 +54,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if filepath.Clean(*f.data) == filepath.Clean(*f.out) {
+	if samePlace(*f.data, *f.out) {
 		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
 	}
 	plan, err := f.plan(set)
@@ -80,14 +80,10 @@ func trainOperator(ctx context.Context, args []string) error {
 	} else {
 		err = t.alone(ctx)
 	}
-	var other *train.FolderError
-	switch {
-	case err != nil && ctx.Err() != nil:
-		err = fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
-	case errors.As(err, &other):
-		err = fmt.Errorf("%w (-resume, -overwrite, -out)", err)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w; what is learnt so far is kept, and `lab operator train %s` goes on", err, shellWords(append(args, resumeArgs(*f.resume)...)))
 	}
-	return err
+	return withWaysOut(err, "-out")
 }
 
 // teaching is a plan that is carried out.
@@ -123,7 +119,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if count > 1 {
 		what = fmt.Sprintf("train %s with seed %d", c.Model, how.Seed)
 	}
-	o := train.Options{Dir: dir, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
+	o := train.Options{Dir: dir, Files: []string{lab.OperatorResultFile, train.NetFile}, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
 		left := p.Left
 		if p.StepsPerSecond > 0 {
 			left += time.Duration(float64(p.Steps*(count-place-1)) / p.StepsPerSecond * float64(time.Second))
@@ -158,7 +154,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if result.FinalMSE, err = net.Loss(t.parts[1]); err != nil {
 		return nil, err
 	}
-	return result, lab.WriteJSON(filepath.Join(dir, "result.json"), result)
+	return result, lab.WriteJSON(filepath.Join(dir, lab.OperatorResultFile), result)
 }
 
 // operatorSeeds is what several seeds gave.
@@ -174,7 +170,10 @@ type operatorSeeds struct {
 // seeds trains with every seed of the plan, each in a folder of its own; a
 // training that leaves the finite numbers does not stop the others.
 func (t *teaching) seeds(ctx context.Context) error {
-	all := operatorSeeds{Seeds: t.plan.Seeds}
+	all, file := operatorSeeds{Seeds: t.plan.Seeds}, filepath.Join(*t.out, "seeds.json")
+	if err := refuseForeign(file, "seeds", "-out"); err != nil {
+		return err
+	}
 	for i, seed := range t.plan.Seeds {
 		r, err := t.one(ctx, lab.SeedFolder(*t.out, seed), i)
 		var notFinite *train.NotFiniteError
@@ -192,7 +191,7 @@ func (t *teaching) seeds(ctx context.Context) error {
 		all.MSE += r.FinalMSE / float64(len(all.Runs))
 		all.Test += r.Test / float64(len(all.Runs))
 	}
-	if err := lab.WriteJSON(filepath.Join(*t.out, "seeds.json"), all); err != nil {
+	if err := lab.WriteJSON(file, all); err != nil {
 		return err
 	}
 	t.line.end()

@@ -40,7 +40,8 @@ func TestOperatorByCommands(t *testing.T) {
 		{[]string{"-data", data, "-out", out, "-preset", "tiny"}, exitUsage, "profile"},
 		{[]string{"-data", out, "-out", out}, exitFailed, "generate"},
 		{[]string{"-data", data, "-out", data + "/."}, exitUsage, "folder of its own"},
-		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "-overwrite"},
+		{[]string{"-data", data, "-out", out, "-seed", "2", "-backend", "go"}, exitFailed, "(-resume, -overwrite, -out)"},
+		{[]string{"-data", data, "-out", out, "-epochs", "3", "-resume", "-backend", "go"}, exitFailed, "one of 3 is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder (-overwrite, -out)"},
 	} {
 		code, _, stderr := call(t.Context(), t, append([]string{"operator", "train"}, c.args...)...)
 		if code != c.code || !strings.Contains(stderr, c.want) {
@@ -92,6 +93,38 @@ func TestOperatorStudyPresets(t *testing.T) {
 	var usage usageError
 	if _, err := f.plan(set); !errors.As(err, &usage) || !strings.Contains(err.Error(), "tuned-rest") {
 		t.Errorf("got %v for a network that the study did not tune, want wrong usage", err)
+	}
+}
+
+// A folder of the user's is written into with a word, and no file in it is lost.
+func TestOperatorsBesideOtherThings(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "set")
+	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
+	for _, c := range []struct{ clash, args string }{
+		{"net.json", "train -epochs 1 -data"},
+		{"seeds.json", "train -epochs 1 -seeds 1 -data"},
+		{"best.json", "search -epochs 1 -trials 1 -seeds 1 -data"},
+		{"train-0000.bin", "generate -size smoke -profile"},
+	} {
+		out, args := t.TempDir(), append([]string{"operator"}, strings.Fields(c.args)...)
+		if args = append(args, data, "-out", out); args[1] == "generate" {
+			args[len(args)-3] = "phase"
+		}
+		file := write(t, filepath.Join(out, c.clash), "mine")
+		code, _, stderr := call(t.Context(), t, args...)
+		if left, err := os.ReadFile(file); code != exitFailed || !strings.Contains(stderr, c.clash) || strings.Count(stderr, "\n") != 1 || string(left) != "mine" {
+			t.Errorf("%s: got exit code %d and %q, and in the file %q (%v)", c.args, code, stderr, left, err)
+		}
+		if entries, err := os.ReadDir(out); err != nil || len(entries) != 1 {
+			t.Errorf("%s: got %v, %v; want the user's file alone", c.args, entries, err)
+		}
+		if err := os.Rename(file, filepath.Join(out, "mine.txt")); err != nil || c.clash == "seeds.json" {
+			continue // folders of seeds lie beside anything, like those of lab train
+		}
+		code, _, stderr = call(t.Context(), t, args...)
+		if code != exitDone || !strings.Contains(stderr, `("mine.txt"), which stay as they are`) {
+			t.Errorf("%s: got exit code %d and %q, want a word on the other file", c.args, code, stderr)
+		}
 	}
 }
 
@@ -153,9 +186,11 @@ func TestOperatorSearch(t *testing.T) {
 		want string
 	}{
 		{[]string{"search", "-data", data}, exitUsage, "-out"},
+		{[]string{"search", "-data", data, "-out", filepath.Join(data, "..", "set")}, exitUsage, "folder of its own"},
 		{[]string{"search", "-data", data, "-out", out, "-optimizer", "sgd"}, exitUsage, "splus"},
 		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
 		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},
+		{[]string{"search", "-data", data, "-out", out, "-samples", "33"}, exitUsage, "has 32 motions to learn from"},
 		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings"},
 		{[]string{"train", "-data", data, "-out", out, "-config", r.Plan, "-model", "fno"}, exitUsage, "-model"},
 		{[]string{"train", "-data", data, "-out", out, "-seeds", "89,89"}, exitUsage, "twice"},

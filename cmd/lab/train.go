@@ -123,6 +123,9 @@ func (f *trainFlags) dir(s *lab.Source) (string, error) {
 	return filepath.Join(*f.out, tag), nil
 }
 
+// resultFile is the name of the file in a run folder with what came of the run.
+const resultFile = "result.json"
+
 // result is what a run folder's result.json says.
 type result struct {
 	Version   string            `json:"version"`
@@ -169,6 +172,12 @@ func runTrain(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	defer line.end()
 	failed := 0
+	file := filepath.Join(dir, "table.json") // of several networks
+	if len(varied) > 0 {
+		if err := refuseForeign(file, "rows", "-tag"); err != nil {
+			return err
+		}
+	}
 	table := &table{Version: lab.Version, Source: s.Source, Varied: varied, Backend: b.Info, Rows: []*result{}}
 	for i, c := range cells {
 		t := training{flags: f, experiment: *s, backend: b, line: line, dir: filepath.Join(dir, c.name), index: i, count: len(cells)}
@@ -185,7 +194,7 @@ func runTrain(ctx context.Context, args []string) error {
 		}
 		table.Rows = append(table.Rows, r)
 		if len(varied) > 0 {
-			if err := lab.WriteJSON(filepath.Join(dir, "table.json"), table); err != nil {
+			if err := lab.WriteJSON(file, table); err != nil {
 				return err
 			}
 		}
@@ -217,18 +226,14 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	if err := os.MkdirAll(t.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the run folder: %w", err)
 	}
-	o := train.Options{Dir: t.dir, Resume: *t.flags.resume, Overwrite: *t.flags.overwrite, Progress: t.progress(c.name), Warn: func(text string) {
+	o := train.Options{Dir: t.dir, Files: []string{resultFile}, Resume: *t.flags.resume, Overwrite: *t.flags.overwrite, Progress: t.progress(c.name), Warn: func(text string) {
 		t.line.end()
 		warn(text)
 	}}
 	t.line.show(t.what(c.name), float64(t.index)/float64(t.count), 0)
 	net, learnt, err := s.Train(ctx, c.config.Seed, false, o)
 	if err != nil {
-		var other *train.FolderError
-		if errors.As(err, &other) {
-			err = fmt.Errorf("%w (-resume, -overwrite, -tag)", err)
-		}
-		return nil, err
+		return nil, withWaysOut(err, "-tag")
 	}
 	defer net.Close()
 	r := &result{
@@ -251,7 +256,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		t.line.end()
 		warn(t.what(c.name) + ": " + doubt)
 	}
-	return r, lab.WriteJSON(filepath.Join(t.dir, "result.json"), r)
+	return r, lab.WriteJSON(filepath.Join(t.dir, resultFile), r)
 }
 
 // what says in words which network is being trained.

@@ -11,6 +11,9 @@ const (
 	solidLook look = iota
 	dashedLook
 	dottedLook
+	dashDottedLook
+	longDashedLook
+	wideLook
 	dotsLook
 	ringLook
 	barLook

@@ -18,6 +18,9 @@ const (
 	Dashed
 	Dotted
 	Dots
+	DashDotted
+	LongDashed
+	Wide // a wide, pale line under all others, such as a truth that they should lie on
 )
 
 // Series is a named sequence of points. Low and High, if given, are the edges
@@ -35,6 +38,8 @@ const (
 	bandAlpha = 0.2
 	dotRadius = 2.6 * px
 	lineWidth = 2 * px
+	wideWidth = 7 * px
+	wideAlpha = 0.22
 )
 
 // check panics unless the style is known and the slices fit together.
@@ -95,7 +100,8 @@ func colored(series []Series) []Series {
 	return out
 }
 
-// add draws series: bands first, so that no band covers a line, points last.
+// add draws series: bands and wide lines first, so that they cover no line, points
+// last.
 // It returns them with their colours.
 func (f *Figure) add(series []Series) []Series {
 	series = colored(series)
@@ -111,9 +117,11 @@ func (f *Figure) add(series []Series) []Series {
 			f.layers = append(f.layers, func(a *area) { a.band(s) })
 		}
 	}
-	for _, s := range series {
-		if s.Style != Dots {
-			f.layers = append(f.layers, func(a *area) { a.curve(s) })
+	for _, wide := range []bool{true, false} {
+		for _, s := range series {
+			if s.Style != Dots && (s.Style == Wide) == wide {
+				f.layers = append(f.layers, func(a *area) { a.curve(s) })
+			}
 		}
 	}
 	for _, s := range series {
@@ -160,17 +168,29 @@ func (s Style) look() look {
 		return dottedLook
 	case Dots:
 		return dotsLook
+	case DashDotted:
+		return dashDottedLook
+	case LongDashed:
+		return longDashedLook
+	case Wide:
+		return wideLook
 	}
 	panic(fmt.Sprintf("plot: unknown style %d", int(s)))
 }
 
-func (l look) stroke(c color.Color) stroke {
+func (l look) stroke(c color.RGBA) stroke {
 	s := stroke{color: c, width: lineWidth}
 	switch l {
 	case dashedLook:
 		s.dash = dashed
 	case dottedLook:
 		s.dash = dotted
+	case dashDottedLook:
+		s.dash = dashDotted
+	case longDashedLook:
+		s.dash = longDashed
+	case wideLook:
+		s.color, s.width = faded(c, wideAlpha), wideWidth
 	}
 	return s
 }

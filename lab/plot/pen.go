@@ -41,8 +41,10 @@ type stroke struct {
 }
 
 var (
-	dashed = []vg.Length{6 * px, 4 * px}
-	dotted = []vg.Length{1.5 * px, 3 * px}
+	dashed     = []vg.Length{6 * px, 4 * px}
+	dotted     = []vg.Length{1.5 * px, 3 * px}
+	longDashed = []vg.Length{11 * px, 3 * px}
+	dashDotted = []vg.Length{9 * px, 3 * px, 1.5 * px, 3 * px}
 )
 
 // canvasPen draws on gonum/plot's canvases; the PNG is made with it.

@@ -32,6 +32,7 @@ func figures() map[string]*Figure {
 	empty := []float64{math.NaN(), math.Inf(1)}
 	return map[string]*Figure{
 		"lines":     Lines(marked, Series{Name: "truth", X: t, Y: x, Low: y, High: x}, Series{Name: "a name that takes room", X: t, Y: y, Style: Dashed}, Series{Name: "third", X: t, Y: small, Style: Dotted}),
+		"looks":     Lines(marked, Series{Name: "one", X: t, Y: x, Style: DashDotted}, Series{Name: "two", X: t, Y: y, Style: LongDashed}, Series{Name: "truth", X: t, Y: y, Style: Wide, Color: Ink}),
 		"offset":    Lines(o, Series{Name: "E", X: t, Y: small}),
 		"tiny":      Lines(Options{}, Series{X: []float64{1e-9, 2e-9}, Y: []float64{1e7, 2e7}}),
 		"training":  Training(o, Series{Name: "loss", X: t, Y: x}),
@@ -306,5 +307,18 @@ func TestLastNumberKeepsTheBorder(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A wide line lies under all others, wherever it stands among the series.
+func TestWideLinesLieBelow(t *testing.T) {
+	x := []float64{0, 1}
+	svg, err := Lines(Options{}, Series{X: x, Y: x, Color: Blue}, Series{X: x, Y: x, Color: Ink, Style: Wide}).SVG(400, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, thin := strings.Index(string(svg), `stroke-opacity="0.22" stroke-width="7"`), strings.Index(string(svg), `stroke="#1f7fc4"`)
+	if wide < 0 || thin < wide {
+		t.Errorf("got the wide line at byte %d and the other at %d of\n%s", wide, thin, svg)
 	}
 }

@@ -23,7 +23,7 @@ const (
 	Purple
 	Yellow
 	Sky
-	Ink  // the truth, black on light and white on dark pages
+	Ink  // the truth, black on light and white on dark pages; where that is Wide, also what is set against it
 	Grey // what stands in the background
 )
 

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 )
 
 // Names of the files in a run folder, next to its checkpoints.
@@ -60,7 +62,7 @@ func openFolder(id identity, p *Problem, pl plan, o *Options) (*folder, *state, 
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, nil, fmt.Errorf("train: make the run folder: %w", err)
 	}
-	if err := checkOwner(o.Dir); err != nil {
+	if err := checkOwner(o); err != nil {
 		return nil, nil, err
 	}
 	if err := atomicfile.Clean(o.Dir); err != nil {
@@ -77,7 +79,7 @@ func openFolder(id identity, p *Problem, pl plan, o *Options) (*folder, *state, 
 		return nil, nil, err
 	}
 	if s == nil {
-		if err := clearFolder(o.Dir); err != nil {
+		if err := clearFolder(o); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -91,20 +93,32 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused) || errors.As(err, &damaged)
 }
 
-// checkOwner refuses a folder with a file that bears the name of one of ours
-// but belongs to something else. Ours come after a manifest of ours.
-func checkOwner(dir string) error {
+// checkOwner refuses a folder with a file that bears the name of one of ours but
+// belongs to something else, and tells of other things there. Ours come after a
+// manifest of ours.
+func checkOwner(o *Options) error {
 	var m manifest
-	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	text, err := os.ReadFile(filepath.Join(o.Dir, ManifestFile))
 	if err == nil && json.Unmarshal(text, &m) == nil && m.Start != "" {
 		return nil
 	}
-	for _, name := range []string{ManifestFile, WeightsFile, MetricsFile, TableFile, TimesFile} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			return &FolderError{Dir: dir, Reason: fmt.Sprintf("holds a file %q that no training run wrote: choose another folder", name)}
-		}
+	if name := others.Clash(o.Dir, o.written()...); name != "" {
+		return &FolderError{Dir: o.Dir, Reason: fmt.Sprintf("holds a file %q that no training run wrote: choose another folder", name)}
+	}
+	beside, err := others.Sentence(o.Dir, "the run", nil)
+	if err != nil {
+		return fmt.Errorf("train: look into the run folder: %w", err)
+	}
+	if beside != "" {
+		o.warn("train: " + beside)
 	}
 	return nil
+}
+
+// written are the names of all files but checkpoints that a run writes, the mark of
+// ownership last.
+func (o *Options) written() []string {
+	return append(slices.Clone(o.Files), WeightsFile, MetricsFile, TableFile, TimesFile, ManifestFile)
 }
 
 // take finds the state that a run in the folder goes on from, and refuses what
@@ -121,12 +135,18 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 	refuse := func(format string, args ...any) (*state, error) {
 		return nil, &FolderError{Dir: o.Dir, Reason: fmt.Sprintf(format, args...)}
 	}
+	if have.otherCourse(&id) {
+		return refuse("holds a run of %s, over which its learning rate falls, so that one of %d is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder",
+			epochs(have.Config.Epochs), id.Config.Epochs)
+	}
 	if differs := have.differs(&id); differs != "" {
 		return refuse("holds a run with %s: resume with the same settings, overwrite it, or choose another folder", differs)
 	}
 	switch {
 	case !o.Resume && s.Stopped == "":
 		return refuse("holds an unfinished run (step %d of %d): resume it, overwrite it, or choose another folder", s.Step, pl.steps)
+	case !o.Resume && have.Config.Epochs != id.Config.Epochs: // at a constant rate
+		return refuse("holds a finished run of %s, not %d: resume it for more, overwrite it, or choose another folder", epochs(have.Config.Epochs), id.Config.Epochs)
 	case !o.Resume:
 		return nil, nil // the same run would come out again
 	case s.Step > pl.steps || len(s.History) != s.Step/pl.perEpoch:
@@ -144,10 +164,18 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 	return s, nil
 }
 
+// epochs writes so many epochs.
+func epochs(n int) string {
+	if n == 1 {
+		return "1 epoch"
+	}
+	return fmt.Sprintf("%d epochs", n)
+}
+
 // clearFolder removes what an earlier run has left: checkpoints first, so that
 // no later run can go on from them, the mark of ownership last.
-func clearFolder(dir string) error {
-	steps, err := checkpointSteps(dir)
+func clearFolder(o *Options) error {
+	steps, err := checkpointSteps(o.Dir)
 	if err != nil {
 		return err
 	}
@@ -155,8 +183,8 @@ func clearFolder(dir string) error {
 	for _, step := range steps {
 		files = append(files, checkpointName(step))
 	}
-	for _, name := range append(files, WeightsFile, MetricsFile, TableFile, TimesFile, ManifestFile) {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	for _, name := range append(files, o.written()...) {
+		if err := os.Remove(filepath.Join(o.Dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("train: clear the run folder: %w", err)
 		}
 	}

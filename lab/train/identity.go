@@ -94,6 +94,17 @@ func (id *identity) differs(want *identity) string {
 	return ""
 }
 
+// otherCourse tells whether all that a stored run differs in is its number of
+// epochs, and with it the whole course of a learning rate that falls over them.
+func (id *identity) otherCourse(want *identity) bool {
+	if id.Config.Epochs == want.Config.Epochs || id.differs(want) == "" {
+		return false
+	}
+	same := *want
+	same.Config.Epochs, same.Config.Hyperbola = id.Config.Epochs, id.Config.Hyperbola
+	return id.differs(&same) == ""
+}
+
 // settings returns the fields of a configuration by their names in files, with
 // meanings spelt out.
 func settings(c Config) map[string]json.RawMessage {

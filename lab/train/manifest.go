@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -45,6 +47,28 @@ type outcome struct {
 	BestEpoch int     `json:"best_epoch"`
 	BestValid float64 `json:"best_valid,omitempty"` // missing without validation rows
 	Weights   string  `json:"weights_sha256"`
+}
+
+// Kept is what the folder of a finished run tells.
+type Kept struct {
+	Config  Config
+	Backend backend.Info
+	Steps   int
+}
+
+// ReadKept reads the folder of a run. It returns nil where there is no finished one,
+// or its weights are not those that it ended with.
+func ReadKept(dir string) *Kept {
+	var m manifest
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Outcome == nil {
+		return nil
+	}
+	weights, err := os.ReadFile(filepath.Join(dir, WeightsFile))
+	if err != nil || sumHex(weights) != m.Outcome.Weights {
+		return nil
+	}
+	return &Kept{Config: m.Config, Backend: m.Backend, Steps: m.Outcome.Steps}
 }
 
 // times are kept in a file of their own because they differ between equal runs.

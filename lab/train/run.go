@@ -21,6 +21,10 @@ type Options struct {
 	// written anew; any other run in it is refused with a *FolderError, unless
 	// Resume or Overwrite are set.
 	Dir string
+	// Files are the names of what the caller will write into Dir once the run is over.
+	// Like Run's own files they are removed before a new run begins, and a folder where
+	// something else wrote them is refused.
+	Files []string
 	// Resume goes on from the newest good checkpoint in Dir, or starts where
 	// there is none. Problem, configuration and seed have to be those that the
 	// run was begun with, but for CheckpointEvery and, if the schedule is

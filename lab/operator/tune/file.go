@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 )
 
 // File is the name of the file of a study in its folder: the settings in the
@@ -36,6 +37,11 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 		return nil, nil, fmt.Errorf("tune: read the study: %w", err)
 	}
 	var trials []Trial
+	if err != nil { // no study yet
+		if err := noteOthers(o); err != nil {
+			return nil, nil, err
+		}
+	}
 	first, rest, _ := bytes.Cut(text, []byte("\n"))
 	switch {
 	case err != nil || o.Overwrite && !bytes.Equal(first, head):
@@ -47,8 +53,8 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 		if trials, good, err = readTrials(rest); err != nil {
 			return nil, nil, fmt.Errorf("tune: %q: %w; choose another folder, or remove the line and those after it", path, err)
 		}
-		if good < len(rest) && o.Warn != nil {
-			o.Warn(fmt.Sprintf("tune: the last line of %q is cut short; its trial is made again", path))
+		if good < len(rest) {
+			o.warn(fmt.Sprintf("tune: the last line of %q is cut short; its trial is made again", path))
 		}
 		text = text[:len(first)+1+good]
 	}
@@ -60,6 +66,28 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 		return nil, nil, fmt.Errorf("tune: open the study: %w", err)
 	}
 	return &file{f}, trials, nil
+}
+
+// noteOthers refuses a folder without a study where something else bears the name of a
+// file that would be written, and tells of other things there.
+func noteOthers(o *Options) error {
+	if name := others.Clash(o.Dir, o.Files...); name != "" {
+		return fmt.Errorf("tune: the folder %q holds a file %q that no search wrote: choose another folder", o.Dir, name)
+	}
+	beside, err := others.Sentence(o.Dir, "the study", nil)
+	if err != nil {
+		return fmt.Errorf("tune: look into the folder: %w", err)
+	}
+	if beside != "" {
+		o.warn("tune: " + beside)
+	}
+	return nil
+}
+
+func (o *Options) warn(text string) {
+	if o.Warn != nil {
+		o.Warn(text)
+	}
 }
 
 // readTrials reads lines and returns how many bytes of whole ones there are.

@@ -30,6 +30,7 @@ type Settings struct {
 // Options say how far to go and whom to tell.
 type Options struct {
 	Dir       string         // folder of the study, made if need be; "" keeps nothing on disk
+	Files     []string       // what the caller will write into Dir; a folder where something else wrote them is refused
 	Trials    int            // how many there are to be in all
 	Overwrite bool           // throw away a study of other settings in the folder
 	Progress  func(Progress) // may be nil; told after every epoch and every trial

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 	"neurophysics/lab/potential"
 )
 
@@ -102,6 +103,8 @@ func Generate(ctx context.Context, dir string, o Options) (*Header, error) {
 	}
 	if have != nil {
 		h = have
+	} else if err := h.noteOthers(dir, &o); err != nil {
+		return nil, err
 	}
 	if err := atomicfile.Clean(dir); err != nil {
 		return nil, fmt.Errorf("dataset: clean the folder: %w", err)
@@ -115,6 +118,31 @@ func Generate(ctx context.Context, dir string, o Options) (*Header, error) {
 		}
 	}
 	return h, nil
+}
+
+// noteOthers refuses a folder without a header where something else bears the name of
+// a shard, and tells of other things there. Shards whose header is lost are the lab's.
+func (h *Header) noteOthers(dir string, o *Options) error {
+	shards := map[string]bool{}
+	for _, g := range h.Groups {
+		for _, s := range g.Shards {
+			path := filepath.Join(dir, s.File)
+			if shards[s.File] = isShard(path); shards[s.File] {
+				continue
+			}
+			if _, err := os.Lstat(path); err == nil {
+				return fmt.Errorf("dataset: the folder %q holds a file %q that belongs to no set of potentials: choose another folder", dir, s.File)
+			}
+		}
+	}
+	beside, err := others.Sentence(dir, "the set", func(name string) bool { return shards[name] })
+	if err != nil {
+		return fmt.Errorf("dataset: look into the folder: %w", err)
+	}
+	if beside != "" {
+		o.Warn(beside)
+	}
+	return nil
 }
 
 // generation is the work on a folder.

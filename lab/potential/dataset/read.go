@@ -1,10 +1,7 @@
 package dataset
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"neurophysics/lab/potential"
@@ -43,7 +40,7 @@ func (s *Set) part(name string) (*Part, error) {
 // Each calls yield for every potential of a part, in order, which must not keep its
 // argument. The sum of a file is checked after its last potential: results are to
 // be used only if no error comes back. A file that is not what was written gives a
-// *DamagedError.
+// *DamagedError, one that is not there an *IncompleteError.
 func (s *Set) Each(part string, yield func(*Record) error) error {
 	p, err := s.part(part)
 	if err != nil {
@@ -51,24 +48,16 @@ func (s *Set) Each(part string, yield func(*Record) error) error {
 	}
 	g := &s.Groups[p.Group]
 	from, to := g.First+p.From, g.First+p.To
-	for k, shard := range g.Shards {
-		h := s.shardHeader(p.Group, k)
-		if h.First+h.Potentials <= from || h.First >= to {
+	for k := range g.Shards {
+		if !s.touches(p, k) {
 			continue
 		}
-		path := filepath.Join(s.dir, shard.File)
-		if shard.SHA256 == "" {
-			return fmt.Errorf("dataset: the set in %q is not complete: generate it again into its folder, which goes on", s.dir)
-		}
-		err := readShard(path, shard.SHA256, h, func(r *Record) error {
+		err := s.shard(p.Group, k, func(r *Record) error {
 			if r.Number < from || r.Number >= to {
 				return nil
 			}
 			return yield(r)
 		})
-		if errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("dataset: the file %q is missing: generate the set again into its folder, which remakes it", path)
-		}
 		if err != nil {
 			return err
 		}

@@ -50,6 +50,18 @@ func (h *shardHeader) start() ([]byte, error) {
 	return append(start, head...), nil
 }
 
+// isShard tells whether a file begins like a shard.
+func isShard(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	start := make([]byte, len(kind))
+	_, err = io.ReadFull(f, start)
+	return err == nil && string(start) == kind
+}
+
 // DamagedError reports a shard whose content is not what was written.
 type DamagedError struct {
 	Path   string
