@@ -191,6 +191,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")
+		fmt.Println("How deep a batch lies decides how fast its motions are: p std, sign changes and the losses are expected for this set's mean of V; at the reference's, 0.344, they are 1.63, 2.64, 0.562, 1.58 and 1.40.")
 	}
 	_, err = fmt.Printf("Verdict: %s.\n", v.Sentence())
 	return err
