@@ -119,6 +119,10 @@ func TestMistakes(t *testing.T) {
 		{"table out of order", []string{"operator", "motion", "-table", tableOf("0,2", "0.5,0", "0.3,1", "0.7,1", "1,2")}, 1, []string{"point 3", "sort"}},
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
+		{"motion over its table", []string{"operator", "motion", "-table", nan, "-out", nan}, 2, []string{"-out", "nan.csv", "replace"}},
+		{"more times than memory", []string{"operator", "motion", "-potential", "sho", "-times", "1000000000"}, 2, []string{"1000000000", "1000000 times"}},
+		{"table with unequal walls", []string{"operator", "motion", "-table", tableOf("0,2", "0.3,1", "0.5,0", "0.7,1", "1,3")}, 1, []string{"wall at q = 1", "height 3", "scale V"}},
+
 		{"samples of a size that has its own", []string{"operator", "generate", "-samples", "9", "-out", filepath.Join(out, "w")}, 2, []string{"-samples", "smoke", "tiny"}},
 		{"samples of an unknown size", []string{"operator", "generate", "-samples", "90", "-size", "huge", "-out", filepath.Join(out, "w")}, 2, []string{`"huge"`, "normal"}},
 		{"no samples", []string{"operator", "generate", "-samples", "0", "-size", "smoke", "-out", filepath.Join(out, "w")}, 2, []string{"-samples is 0", "at least 20"}},

@@ -12,6 +12,9 @@ import (
 	"neurophysics/lab/traj"
 )
 
+// mostTimes bounds the times of a motion, and with them memory.
+const mostTimes = 1_000_000
+
 // followMotion is `lab operator motion`.
 func followMotion(_ context.Context, args []string) error {
 	f := newFlags("operator motion", "operator motion -potential NAME | -formula TEXT | -table FILE [options]").withJSON()
@@ -32,8 +35,11 @@ func followMotion(_ context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if *times < 2 || !(*until > 0 && *until <= 1e4) {
-		return usagef("%d times up to %g are not possible; give at least 2 times, up to one between 0 and 10000", *times, *until)
+	if *times < 2 || *times > mostTimes || !(*until > 0 && *until <= 1e4) {
+		return usagef("%d times up to %g are not possible; give 2 to %d times, up to one between 0 and 10000", *times, *until, mostTimes)
+	}
+	if *table != "" && samePlace(*table, *out) {
+		return usagef("-table and -out are both %q, and the motion would replace the potential: give -out another name", *out)
 	}
 	if !(*step >= 1e-6 && *step <= *until/2) {
 		return usagef("-step is %g; give a number from 1e-6 to half of -until", *step)

@@ -89,14 +89,22 @@ func (f *Formula) Slope(q float64) float64 {
 // checkWell says what keeps a potential from being a well between walls of
 // height 2 at 0 and 1, by its values and slopes at n places.
 func checkWell(v Potential, n int) error {
+	// The walls come first: one that is too high makes places beside it so.
+	for _, q := range []float64{0, Length} {
+		value := v.V(q)
+		if !finite(value) {
+			break
+		}
+		if math.Abs(value-WallHeight) > wallTol {
+			return fmt.Errorf("potential: the wall at q = %g has the height %.6g: scale V so that V(0) = V(1) = %g", q, value, WallHeight)
+		}
+	}
 	for i := range n {
 		q := Length * float64(i) / float64(n-1)
 		value, slope := v.V(q), v.Slope(q)
 		switch {
 		case !finite(value):
 			return fmt.Errorf("potential: V(%.4g) is %g: give a potential that is finite from q = 0 to 1", q, value)
-		case (i == 0 || i == n-1) && math.Abs(value-WallHeight) > wallTol:
-			return fmt.Errorf("potential: the wall at q = %g has the height %.6g: scale V so that V(0) = V(1) = %g", q, value, WallHeight)
 		case value > WallHeight+wallTol:
 			return fmt.Errorf("potential: V(%.4g) is %.6g, higher than the walls: keep V below %g between them", q, value, WallHeight)
 		case math.Abs(value) > tooDeep:
