@@ -47,18 +47,30 @@ type OperatorEnd struct {
 func FindOperatorRuns(dirs ...string) ([]string, error) {
 	var out []string
 	for _, dir := range dirs {
-		before := len(out)
+		before, unfinished := len(out), ""
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && d.Name() == train.NetFile {
-				out = append(out, filepath.Dir(path))
+			if err != nil || d.IsDir() {
+				return err
 			}
-			return err
+			switch at := filepath.Dir(path); {
+			case d.Name() == train.NetFile && !isOtherNet(path):
+				out = append(out, at)
+			case d.Name() == train.ManifestFile && unfinished == "" && train.ReadKept(at) == nil:
+				unfinished = at
+			}
+			return nil
 		})
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("lab: there is no folder %q: give the folder of a run of `lab operator train`", dir)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("lab: look for runs: %w", err)
+		}
+		if info, err := os.Stat(dir); len(out) == before && err == nil && !info.IsDir() {
+			return nil, fmt.Errorf("lab: %q is a file: give the folder of a run of `lab operator train`", dir)
+		}
+		if len(out) == before && unfinished != "" {
+			return nil, fmt.Errorf("lab: the folder %q holds a training that is not finished: go on with it by the command that began it and -resume", unfinished)
 		}
 		if len(out) == before {
 			return nil, fmt.Errorf("lab: the folder %q holds no trained operator: give the folder of a run of `lab operator train`", dir)
@@ -71,6 +83,18 @@ func FindOperatorRuns(dirs ...string) ([]string, error) {
 		}
 	}
 	return once, nil
+}
+
+// isOtherNet tells whether a file describes a network that is no operator, such as one
+// of `lab train`. Of a damaged one loading tells more.
+func isOtherNet(path string) bool {
+	var d struct {
+		Config struct {
+			Model string `json:"model"`
+		} `json:"config"`
+	}
+	text, err := os.ReadFile(path)
+	return err == nil && json.Unmarshal(text, &d) == nil && d.Config.Model == ""
 }
 
 // OpenOperatorRuns loads the operators in and below folders, to be used on b, and labels

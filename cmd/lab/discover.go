@@ -172,7 +172,7 @@ func discoverUnknown(ctx context.Context, f *flags, e *lab.Experiment) error {
 
 // stopped names an interruption as one.
 func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) && !strings.Contains(err.Error(), "stopped") {
 		return fmt.Errorf("stopped: %w", err)
 	}
 	return err

@@ -7,21 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"neurophysics/lab/train"
 )
 
-// withWaysOut adds to an error about a run folder the options of the ways out that
-// it names; place is the one that chooses another folder. Other errors stay as they
-// are.
+// withWaysOut adds to an error that says to choose another folder the options of the
+// ways out that it names; place is the one of the folder. Other errors stay as they are.
 func withWaysOut(err error, place string) error {
-	var refused *train.FolderError
-	if !errors.As(err, &refused) {
+	const elsewhere = "choose another folder"
+	if err == nil || !strings.Contains(err.Error(), elsewhere) {
 		return err
 	}
 	var options []string
-	for _, way := range []struct{ words, option string }{{"resume", "-resume"}, {"overwrite", "-overwrite"}, {"another folder", place}} {
-		if strings.Contains(refused.Reason, way.words) {
+	for _, way := range []struct{ words, option string }{{": resume ", "-resume"}, {"overwrite ", "-overwrite"}, {elsewhere, place}} {
+		if strings.Contains(err.Error(), way.words) {
 			options = append(options, way.option)
 		}
 	}
@@ -29,8 +26,8 @@ func withWaysOut(err error, place string) error {
 }
 
 // refuseForeign refuses to write over a file of JSON that no training wrote, as the
-// lack of a field shows; place is the option that chooses another folder.
-func refuseForeign(path, field, place string) error {
+// lack of a field shows.
+func refuseForeign(path, field string) error {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -39,7 +36,16 @@ func refuseForeign(path, field, place string) error {
 	if err == nil && json.Unmarshal(text, &have) == nil && have[field] != nil {
 		return nil
 	}
-	return fmt.Errorf("the folder %q holds a file %q that no training run wrote: choose another folder (%s)", filepath.Dir(path), filepath.Base(path), place)
+	return fmt.Errorf("the folder %q holds a file %q that no training run wrote: choose another folder", filepath.Dir(path), filepath.Base(path))
+}
+
+// noFile refuses a file where an option is to name a folder, before any work is done
+// for what is to be written there.
+func noFile(option, path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return fmt.Errorf("-%s is %q, which is a file: name a folder", option, path)
+	}
+	return nil
 }
 
 // samePlace tells whether two paths name one file or folder, by whatever way.

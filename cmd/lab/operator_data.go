@@ -80,7 +80,7 @@ func generatePotentials(ctx context.Context, args []string) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("stopped; the same command goes on with what is in %q: %w", *out, ctx.Err())
 		}
-		return err
+		return withWaysOut(err, "-out")
 	}
 	if *f.json {
 		return printJSON(h)
@@ -236,6 +236,11 @@ func exportPotentials(_ context.Context, args []string) error {
 	s, err := f.openSet(*part)
 	if err != nil {
 		return err
+	}
+	for _, p := range s.Parts {
+		if n := p.To - p.From; p.Name == *part && *most > n {
+			return usagef("-potentials is %d, but the part %s has %d: give fewer, or leave it out for all", *most, p.Name, n)
+		}
 	}
 	if err := s.WriteCSV(*out, *part, *most); err != nil {
 		return err

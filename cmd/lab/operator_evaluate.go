@@ -102,6 +102,9 @@ func evaluateOperators(ctx context.Context, args []string) error {
 	if err := f.parse(args, len(args)); err != nil {
 		return err
 	}
+	if err := noFile("out", *out); err != nil {
+		return err
+	}
 	runs, o, err := f.begin()
 	if err != nil {
 		return err

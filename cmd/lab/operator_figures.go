@@ -20,6 +20,9 @@ func drawOperators(ctx context.Context, args []string) error {
 	if *out == "" {
 		return usagef("no folder for the figures was named: give -out")
 	}
+	if err := noFile("out", *out); err != nil {
+		return err
+	}
 	runs, o, err := f.begin()
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w; %s kept, and `lab operator search %s` goes on", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
 	case err != nil:
-		return fmt.Errorf("%w (-out, -overwrite)", err)
+		return withWaysOut(err, "-out")
 	}
 	return f.report(study, plan)
 }

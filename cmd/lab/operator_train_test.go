@@ -30,6 +30,21 @@ func TestOperatorByCommands(t *testing.T) {
 	if again.Test != first.Test || again.StepMS != 0 {
 		t.Errorf("got %+v when resumed, want what was there: %+v", again, first)
 	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	half := filepath.Join(t.TempDir(), "half")
+	code, _, stderr := call(stopped, t, "operator", "train", "-data", data, "-out", half, "-epochs", "2")
+	if code != exitFailed || !strings.Contains(stderr, "-resume` goes on") {
+		t.Errorf("got exit code %d and %q for a training that was stopped", code, stderr)
+	}
+	if code, _, stderr := call(t.Context(), t, "operator", "compare", half); code != exitFailed || !strings.Contains(stderr, "a training that is not finished: go on with it") {
+		t.Errorf("got exit code %d and %q for a comparison of a training that was stopped", code, stderr)
+	}
+	other := t.TempDir()
+	write(t, filepath.Join(other, "net.json"), `{"config": {"hidden": 8}}`) // as of lab train
+	if code, _, stderr := call(t.Context(), t, "operator", "compare", other); code != exitFailed || !strings.Contains(stderr, "no trained operator") {
+		t.Errorf("got exit code %d and %q for a network of another kind", code, stderr)
+	}
 	for _, c := range []struct {
 		args []string
 		code int

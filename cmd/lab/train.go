@@ -174,8 +174,8 @@ func runTrain(ctx context.Context, args []string) error {
 	failed := 0
 	file := filepath.Join(dir, "table.json") // of several networks
 	if len(varied) > 0 {
-		if err := refuseForeign(file, "rows", "-tag"); err != nil {
-			return err
+		if err := refuseForeign(file, "rows"); err != nil {
+			return withWaysOut(err, "-tag")
 		}
 	}
 	table := &table{Version: lab.Version, Source: s.Source, Varied: varied, Backend: b.Info, Rows: []*result{}}

@@ -1,6 +1,9 @@
 package operator
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Names of the networks.
 const (
@@ -70,7 +73,7 @@ func (c *Config) check() error {
 	case SymONet:
 		sizes = append(sizes, size{"layers", c.Layers, 0}, size{"sensors", c.Sensors, 5}, size{"steps", c.Steps, 1}, size{"kicks", c.Kicks, 1})
 	default:
-		return fmt.Errorf("operator: no network is called %q; there are %q", c.Model, Names())
+		return fmt.Errorf("operator: no network is called %q; there are %s", c.Model, strings.Join(Names(), ", "))
 	}
 	for _, s := range sizes {
 		if s.value < s.low {

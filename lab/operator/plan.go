@@ -2,6 +2,7 @@ package operator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -29,13 +30,18 @@ var StudySeeds = []uint64{89, 231, 928, 814, 269}
 // make no sense together.
 func ReadPlan(path string) (Plan, error) {
 	text, err := os.ReadFile(path)
-	if err != nil {
+	switch info, _ := os.Stat(path); {
+	case errors.Is(err, os.ErrNotExist):
+		return Plan{}, fmt.Errorf("operator: there is no file %q: name one with a plan of a training", path)
+	case info != nil && info.IsDir():
+		return Plan{}, fmt.Errorf("operator: %q is a folder: name a file in it with a plan of a training", path)
+	case err != nil:
 		return Plan{}, fmt.Errorf("operator: read a plan: %w", err)
 	}
 	var p Plan
 	p.Training.KeepPartial = true
 	if err := decodeStrictly(text, &p); err != nil {
-		return p, fmt.Errorf("operator: %q is no plan of a training: %w", path, err)
+		return p, fmt.Errorf("operator: %q is no plan of a training, such as best.json of lab operator search: %w", path, err)
 	}
 	if err := p.Check(); err != nil {
 		return p, fmt.Errorf("operator: the plan in %q: %w", path, err)

@@ -91,7 +91,7 @@ type Preset struct {
 // NewPreset returns the preset of a name for a network.
 func NewPreset(name, model string) (Preset, error) {
 	if !slices.Contains(Presets(), name) {
-		return Preset{}, fmt.Errorf("operator: no preset is called %q; there are %q", name, Presets())
+		return Preset{}, fmt.Errorf("operator: no preset is called %q; there are %s", name, strings.Join(Presets(), ", "))
 	}
 	if OfStudy(name) {
 		s, ok := studied(name, model)

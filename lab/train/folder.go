@@ -59,6 +59,9 @@ func openFolder(id identity, p *Problem, pl plan, o *Options) (*folder, *state, 
 	if o.Dir == "" {
 		return nil, nil, nil
 	}
+	if err := others.File(o.Dir); err != nil {
+		return nil, nil, fmt.Errorf("train: %w for the run", err)
+	}
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, nil, fmt.Errorf("train: make the run folder: %w", err)
 	}

@@ -39,6 +39,14 @@ func Sentence(dir, what string, ours func(name string) bool) (string, error) {
 	return fmt.Sprintf("the folder %q holds other things (%s), which stay as they are: %s is written beside them", dir, list, what), nil
 }
 
+// File reports a path that is to be a folder and is a file.
+func File(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return fmt.Errorf("%q is a file: name a folder", path)
+	}
+	return nil
+}
+
 // Clash returns the first of the files that a folder already has; "" for none.
 func Clash(dir string, files ...string) string {
 	i := slices.IndexFunc(files, func(name string) bool {

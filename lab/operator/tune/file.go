@@ -28,6 +28,9 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("tune: write the settings: %w", err)
 	}
+	if err := others.File(o.Dir); err != nil {
+		return nil, nil, fmt.Errorf("tune: %w for the study", err)
+	}
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, nil, fmt.Errorf("tune: make the folder: %w", err)
 	}

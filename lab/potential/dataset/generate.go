@@ -91,12 +91,12 @@ func Generate(ctx context.Context, dir string, o Options) (*Header, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("dataset: make the folder: %w", err)
-	}
 	have, err := readHeader(dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("dataset: make the folder: %w", err)
 	}
 	if have != nil && !have.same(h) {
 		return nil, &OtherSetError{dir}

@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 	"neurophysics/lab/potential"
 )
 
@@ -161,6 +162,9 @@ func (h *Header) addGroup(name string, seed uint64, n int) {
 // readHeader reads the header of a folder; nil without an error where there is
 // none.
 func readHeader(dir string) (*Header, error) {
+	if err := others.File(dir); err != nil {
+		return nil, fmt.Errorf("dataset: %w, that of a set", err)
+	}
 	path := filepath.Join(dir, HeaderFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
