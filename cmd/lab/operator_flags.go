@@ -81,15 +81,15 @@ func (f *operatorFlags) plan(set *dataset.Set) (operator.Plan, error) {
 		if p, err = readPlan(*f.config, *f.data, set); err != nil {
 			return p, err
 		}
-		if n := set.Count(dataset.Train); p.Train > n {
-			warn(fmt.Sprintf("%q asks for %d motions to learn from, of which %q has %d: all of them are taken", *f.config, p.Train, *f.data, n))
-		}
 	} else if p, err = f.fromPreset(set); err != nil {
 		return p, err
 	}
 	f.setMotions(&p)
+	if *f.config != "" {
+		takeWhatThereIs(&p, set)
+	}
 	t := &p.Training
-	if err := setOptimizer(t, *f.optimizer); err != nil {
+	if err := setOptimizer(t, p.Config.Model, *f.optimizer); err != nil {
 		return p, err
 	}
 	if *f.epochs > 0 {
@@ -137,6 +137,15 @@ func readPlan(file, data string, set *dataset.Set) (operator.Plan, error) {
 	return p, err
 }
 
+// takeWhatThereIs lets a plan that asks for more motions than a set has take all, with a
+// word.
+func takeWhatThereIs(p *operator.Plan, set *dataset.Set) {
+	if n := set.Count(dataset.Train); p.Train > n {
+		warn(fmt.Sprintf("the plan asks for %d motions to learn from, of which the set has %d: all of them are taken", p.Train, n))
+		p.Train, p.Valid = 0, 0
+	}
+}
+
 // several tells whether each seed gets a folder of its own.
 func (f *operatorFlags) several(p operator.Plan) bool { return f.isSet("seeds") || len(p.Seeds) > 1 }
 
@@ -164,8 +173,12 @@ func presetFor(set *dataset.Set) string {
 }
 
 // setOptimizer sets optimizer and decay by the name that options have; "" leaves
-// them. SPlus gets its usual rate.
-func setOptimizer(t *operator.Training, name string) error {
+// them. SPlus gets its usual rate, and another in its place the one that the study
+// starts from: rates of the one mean nothing to the other.
+func setOptimizer(t *operator.Training, model, name string) error {
+	if t.Optimizer == train.SPlus && (name == train.Adam || name == adamW) {
+		t.LearningRate, t.Hyperbola.Last = operator.StartRates(model, "")
+	}
 	switch name {
 	case "":
 	case train.Adam:

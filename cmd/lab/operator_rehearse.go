@@ -34,7 +34,7 @@ type rehearsalReport struct {
 func (f *operatorFlags) rehearsal(b *backend.Backend, parts [3]potential.Samples, plan operator.Plan) error {
 	how := plan.Training
 	how.Seed = plan.Seeds[0]
-	got, err := operator.Rehearse(b, parts[0], parts[1], plan.Config, how)
+	got, err := operator.Rehearse(b, parts[0], parts[1], parts[2], plan.Config, how)
 	if err != nil {
 		return err
 	}

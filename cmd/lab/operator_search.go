@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -47,9 +48,18 @@ func newStudyFlags() *studyFlags {
 }
 
 func (f *studyFlags) check() error {
+	if f.isSet("report") {
+		other := ""
+		f.Visit(func(given *flag.Flag) {
+			if !slices.Contains([]string{"report", "top", "json"}, given.Name) {
+				other = given.Name
+			}
+		})
+		if other != "" {
+			return usagef("-report reads the study in %q alone: leave -%s out", *f.reported, other)
+		}
+	}
 	switch {
-	case f.isSet("report") && (f.isSet("data") || f.isSet("out") || f.isSet("model") || f.isSet("config")):
-		return usagef("-report reads the study in %q alone; leave -data, -out, -model and -config out", *f.reported)
 	case *f.reported == "" && (*f.data == "" || *f.out == ""):
 		return usagef("name the folder of the data and that of the study: give -data and -out")
 	case f.isSet("config") && (f.isSet("model") || f.isSet("size")):

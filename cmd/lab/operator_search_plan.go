@@ -29,6 +29,9 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	if given("samples") {
 		p.Train, p.Valid = *f.samples, (*f.samples+3)/4
 	}
+	if *f.config != "" {
+		takeWhatThereIs(&p, set)
+	}
 	if *f.batch > 0 {
 		t.Batch = *f.batch
 	}
@@ -36,6 +39,9 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 		if p.Seeds, err = parseSeeds(*f.seeds); err != nil {
 			return p, nil, usageError{err}
 		}
+	}
+	if *f.stage != tune.Shapes && t.Schedule != train.ExpHyperbolic && t.Schedule != train.Hyperbolic {
+		return p, nil, usagef("the rates of %q do not fall to a last one, which a search of rates varies: give the schedule %q, or -stage %s", *f.config, train.ExpHyperbolic, tune.Shapes)
 	}
 	space, err := tune.SpaceOf(p.Config.Model, t.Optimizer, *f.stage)
 	if err == nil {
@@ -56,7 +62,7 @@ func (f *studyFlags) fromPlan(set *dataset.Set) (operator.Plan, error) {
 	}
 	t := &p.Training
 	before := t.Optimizer == train.SPlus
-	if err := setOptimizer(t, *f.optimizer); err != nil {
+	if err := setOptimizer(t, p.Config.Model, *f.optimizer); err != nil {
 		return p, err
 	}
 	if before != (t.Optimizer == train.SPlus) {
@@ -109,7 +115,7 @@ func (f *studyFlags) fromStudy(set *dataset.Set) (operator.Plan, error) {
 			optimizer = train.SPlus
 		}
 	}
-	if err := setOptimizer(t, optimizer); err != nil {
+	if err := setOptimizer(t, *f.model, optimizer); err != nil {
 		return p, err
 	}
 	t.LearningRate, t.Hyperbola.Last = operator.StartRates(*f.model, t.Optimizer)

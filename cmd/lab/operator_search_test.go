@@ -80,3 +80,23 @@ func TestOperatorSearchStages(t *testing.T) {
 		t.Errorf("exit code %d and %q for a file and a network", code, stderr)
 	}
 }
+
+// What a search or a rehearsal would not heed is refused, and rates do not pass from one
+// optimizer to the other.
+func TestOperatorOptionsWithoutEffect(t *testing.T) {
+	for _, args := range []string{
+		"search -report x -trials 4", "search -report x -data y", "train -check -data x -out y", "train -check -data x -resume",
+	} {
+		if code, _, stderr := call(t.Context(), t, append([]string{"operator"}, strings.Fields(args)...)...); code != exitUsage || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: got exit code %d and %q, want wrong usage in one sentence", args, code, stderr)
+		}
+	}
+	f := newOperatorFlags()
+	if err := f.parse([]string{"-preset", "tuned", "-model", "deeponet", "-optimizer", "adamw"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: potential.Phase}})
+	if how := p.Training; err != nil || how.LearningRate != 1e-2 || how.Hyperbola.Last != 1e-5 || how.Optimizer != "" {
+		t.Errorf("got %+v and %v, want the study's rates for AdamW", how, err)
+	}
+}

@@ -47,6 +47,13 @@ func trainOperator(ctx context.Context, args []string) error {
 	if *f.data == "" || *f.out == "" && !*f.rehearse {
 		return usagef("name the folder of the data and that of the network: give -data and -out")
 	}
+	if *f.rehearse {
+		for _, name := range []string{"out", "resume", "overwrite"} {
+			if f.isSet(name) {
+				return usagef("-check writes nothing: leave -%s out", name)
+			}
+		}
+	}
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -54,7 +61,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if samePlace(*f.data, *f.out) {
+	if *f.out != "" && samePlace(*f.data, *f.out) {
 		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
 	}
 	plan, err := f.plan(set)

@@ -15,7 +15,7 @@ import (
 // Rehearsal is what one batch tells of a training before it begins.
 type Rehearsal struct {
 	Params    int              // a complex one counts once
-	Rows      int              // motions of the batch
+	Rows      int              // motions of the batch; with images the next number that four divides
 	Shapes    map[string][]int // of what the network reads and answers with
 	Loss      float64          // of the batch, by the criterion of the training
 	Gradient  float64          // Euclidean norm
@@ -23,8 +23,9 @@ type Rehearsal struct {
 }
 
 // Rehearse sends the first batch forward and backward through a network with its start
-// values. Nothing is learnt or written.
-func Rehearse(b *backend.Backend, learn, valid potential.Samples, c Config, t Training) (*Rehearsal, error) {
+// values, and looks through all motions, those to watch and to judge by too. Nothing is
+// learnt or written.
+func Rehearse(b *backend.Backend, learn, valid, test potential.Samples, c Config, t Training) (*Rehearsal, error) {
 	rows := learn.Rows()
 	if t.Batch > 0 {
 		rows = min(rows, t.Batch)
@@ -65,6 +66,7 @@ func Rehearse(b *backend.Backend, learn, valid potential.Samples, c Config, t Tr
 	}
 	r.notFinite("the training motions", learn.V, learn.T, learn.Start, learn.Q, learn.P)
 	r.notFinite("the validation motions", valid.V, valid.T, valid.Start, valid.Q, valid.P)
+	r.notFinite("the test motions", test.V, test.T, test.Start, test.Q, test.P)
 	r.notFinite("the loss", out[0].Values)
 	sum := 0.0
 	for i, g := range out[1:] {

@@ -19,7 +19,7 @@ func TestRehearse(t *testing.T) {
 		if testing.Short() && (c.Model == VaRONet || c.Model == MambONet) {
 			continue // they compile for seconds
 		}
-		r, err := Rehearse(engines[0], data, potential.Samples{}, c, how)
+		r, err := Rehearse(engines[0], data, potential.Samples{}, potential.Samples{}, c, how)
 		if err != nil {
 			t.Fatalf("%s: %v", c.Model, err)
 		}
@@ -40,12 +40,12 @@ func TestRehearse(t *testing.T) {
 		}
 	}
 	how.Images = true
-	if r, err := Rehearse(engines[0], data, potential.Samples{}, small(AddStart)[0], how); err != nil || r.Rows != 4 || !(r.Loss > 0) {
+	if r, err := Rehearse(engines[0], data, potential.Samples{}, potential.Samples{}, small(AddStart)[0], how); err != nil || r.Rows != 4 || !(r.Loss > 0) {
 		t.Errorf("with images: got %+v and %v, want four motions", r, err)
 	}
 	how.Images = false
 	data.V[5] = float32(math.NaN())
-	r, err := Rehearse(engines[0], data, potential.Samples{}, small(AddStart)[0], how)
+	r, err := Rehearse(engines[0], data, potential.Samples{}, potential.Samples{}, small(AddStart)[0], how)
 	if err != nil || !slices.Contains(r.NotFinite, "the training motions") || !slices.Contains(r.NotFinite, "the loss") || len(r.NotFinite) < 4 {
 		t.Errorf("got %+v and %v for a potential that is not a number", r, err)
 	}

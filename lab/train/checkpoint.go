@@ -83,6 +83,13 @@ func decodeCheckpoint(content []byte) (id *identity, s *state, reason string) {
 // checkpointName returns the file name of the checkpoint after so many steps.
 func checkpointName(step int) string { return fmt.Sprintf("checkpoint-%010d.bin", step) }
 
+// checkpointStep returns the step that checkpointName made a name of.
+func checkpointStep(name string) (step int, ok bool) {
+	text, isOne := strings.CutPrefix(name, "checkpoint-")
+	step, err := strconv.Atoi(strings.TrimSuffix(text, ".bin"))
+	return step, isOne && err == nil && checkpointName(step) == name
+}
+
 // checkpointSteps lists the checkpoints of a folder by their steps, newest
 // first. A folder that is not there has none.
 func checkpointSteps(dir string) ([]int, error) {
@@ -95,9 +102,7 @@ func checkpointSteps(dir string) ([]int, error) {
 	}
 	var steps []int
 	for _, e := range entries {
-		text, isOne := strings.CutPrefix(e.Name(), "checkpoint-")
-		step, err := strconv.Atoi(strings.TrimSuffix(text, ".bin"))
-		if isOne && err == nil && checkpointName(step) == e.Name() {
+		if step, ok := checkpointStep(e.Name()); ok {
 			steps = append(steps, step)
 		}
 	}

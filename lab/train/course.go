@@ -8,7 +8,7 @@ const fewestToPredict = 10
 // PredictFinal returns what a loss that has fallen as values tell, one an epoch,
 // will be after so many epochs in all: the value at t = epochs of a e^(-bt) + c
 // through three points of the smoothed values, where these fall ever more slowly,
-// else the last one continued by half the mean slope of the last ten epochs. This
+// else the last of these continued by half their mean slope over ten epochs. This
 // is the predicted final loss of Kim and Park's study, which counts values from
 // t = 0 and yet looks at t = epochs, one further than the last will be. Of fewer
 // than ten values it is the last; of none, NaN.
@@ -33,8 +33,8 @@ func PredictFinal(values []float64, epochs int) float64 {
 		return y1 + a*(fall(epochs)-fall(i1))
 	}
 	k := min(10, n-1)
-	slope := (values[n-1] - values[n-1-k]) / float64(k)
-	return values[n-1] + 0.5*slope*float64(max(0, epochs-n))
+	slope := (y[n-1] - y[n-1-k]) / float64(k)
+	return y[n-1] + 0.5*slope*float64(max(0, epochs-n))
 }
 
 // smoothed returns the exponentially weighted means of values.

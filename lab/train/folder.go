@@ -108,7 +108,10 @@ func checkOwner(o *Options) error {
 	if name := others.Clash(o.Dir, o.written()...); name != "" {
 		return &FolderError{Dir: o.Dir, Reason: fmt.Sprintf("holds a file %q that no training run wrote: choose another folder", name)}
 	}
-	beside, err := others.Sentence(o.Dir, "the run", nil)
+	beside, err := others.Sentence(o.Dir, "the run", func(name string) bool {
+		_, ours := checkpointStep(name)
+		return ours
+	})
 	if err != nil {
 		return fmt.Errorf("train: look into the run folder: %w", err)
 	}
@@ -141,6 +144,9 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 	if have.otherCourse(&id) {
 		return refuse("holds a run of %s, over which its learning rate falls, so that one of %d is another run and cannot go on from it: ask for as many as then, overwrite it, or choose another folder",
 			epochs(have.Config.Epochs), id.Config.Epochs)
+	}
+	if have.older(&id) {
+		return refuse("holds a run by another version of the lab, whose parameters have other shapes: overwrite it, or choose another folder")
 	}
 	if differs := have.differs(&id); differs != "" {
 		return refuse("holds a run with %s: resume with the same settings, overwrite it, or choose another folder", differs)

@@ -61,6 +61,18 @@ func sumArrays(arrays []Array, rows ...[]int) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// older tells that parameters differ by axes of length 1 alone, as between versions.
+func (id *identity) older(want *identity) bool {
+	other := false
+	for i, p := range id.Params {
+		if i >= len(want.Params) || p.Name != want.Params[i].Name || !slices.Equal(longAxes(p.Shape), longAxes(want.Params[i].Shape)) {
+			return false
+		}
+		other = other || !slices.Equal(p.Shape, want.Params[i].Shape)
+	}
+	return other
+}
+
 // differs says in words where a stored run differs from the one asked for; ""
 // if it can be gone on with. The number of epochs may differ where the
 // learning rate does not depend on it, and how often checkpoints are written

@@ -50,6 +50,10 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	case err != nil || o.Overwrite && !bytes.Equal(first, head):
 		text = append(head, '\n')
 	case !bytes.Equal(first, head):
+		var begun Settings
+		if json.Unmarshal(first, &begun) == nil && begun.Method != s.Method {
+			return nil, nil, fmt.Errorf("tune: the folder %q holds a study by another version of the lab, which draws its trials otherwise: choose another folder, or overwrite it", o.Dir)
+		}
 		return nil, nil, fmt.Errorf("tune: the folder %q holds a study of other settings: choose another folder, or overwrite it", o.Dir)
 	default:
 		var good int

@@ -16,9 +16,16 @@ import (
 // losses so far, discards the trial; any other error ends the study.
 type Objective func(ctx context.Context, v Values, watch func(courses [][]float64) bool) ([][]float64, error)
 
+// method is that of this program: Optuna's estimator of all settings together, losses
+// foreseen from the smoothed course.
+const method = "tpe-joint-1"
+
 // Settings say what a study is about. Studies of equal settings and objectives
 // have equal trials.
 type Settings struct {
+	// Method names how trials are drawn and foreseen; Run sets it. It tells studies that
+	// older programs began.
+	Method  string  `json:"method"`
 	Space   Space   `json:"space"`
 	Seed    uint64  `json:"seed"`
 	Pruning Pruning `json:"pruning,omitzero"`
@@ -61,6 +68,7 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 	if o.Trials < 1 {
 		return nil, fmt.Errorf("tune: %d trials; give at least 1", o.Trials)
 	}
+	s.Method = method
 	study := &Study{Settings: s}
 	file, trials, err := openFile(&s, &o)
 	if err != nil {

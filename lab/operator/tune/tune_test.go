@@ -1,6 +1,7 @@
 package tune
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"math"
@@ -90,6 +91,13 @@ func TestInterruptedStudyIsTheSame(t *testing.T) {
 	b, errB := os.ReadFile(path)
 	if errA != nil || errB != nil || !slices.Equal(a, b) {
 		t.Errorf("the interrupted study differs (%v, %v):\n%s", errA, errB, cmp.Diff(string(a), string(b)))
+	}
+	older := t.TempDir()
+	if err := os.WriteFile(filepath.Join(older, File), bytes.Replace(text, []byte(`"method":"`+method+`",`), nil, 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(t.Context(), twoSettings, bowl, Options{Dir: older, Trials: 40}); err == nil || !strings.Contains(err.Error(), "another version") {
+		t.Errorf("got error %v for a study without a method, want one of another version", err)
 	}
 	other := twoSettings
 	other.Seed++
