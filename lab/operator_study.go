@@ -24,7 +24,7 @@ func StudyFigure(s *tune.Study) *plot.Figure {
 	if b := s.Best(); b != nil {
 		top = studyRange * b.Loss
 	}
-	least := top
+	least, off := top, 0
 	for _, t := range s.Trials {
 		if t.State == tune.Discarded || !(t.Loss > 0) {
 			continue
@@ -35,6 +35,9 @@ func StudyFigure(s *tune.Study) *plot.Figure {
 		} else {
 			least = min(least, t.Loss)
 		}
+		if t.Loss > top {
+			off++
+		}
 		to.X, to.Y = append(to.X, float64(t.Number)), append(to.Y, min(t.Loss, top))
 		best.X, best.Y = append(best.X, float64(t.Number)), append(best.Y, least)
 	}
@@ -43,7 +46,11 @@ func StudyFigure(s *tune.Study) *plot.Figure {
 	if len(ended.X) > 0 {
 		all = append(all, ended)
 	}
-	panels := []*plot.Figure{plot.Lines(plot.Options{Title: "Course", X: "trial", Y: "validation loss", LogY: true}, all...)}
+	y := "validation loss"
+	if off > 0 {
+		y += fmt.Sprintf(" (%d larger ones at the upper edge)", off)
+	}
+	panels := []*plot.Figure{plot.Lines(plot.Options{Title: "Course", X: "trial", Y: y, LogY: true}, all...)}
 	share := map[string]float64{}
 	for _, i := range s.Importances() {
 		share[i.Setting] = i.Share
@@ -60,7 +67,7 @@ func StudyFigure(s *tune.Study) *plot.Figure {
 		if v, ok := share[p.Name]; ok {
 			title = fmt.Sprintf("%s, importance %.2f", name, v)
 		}
-		panels = append(panels, plot.Scatter(plot.Options{Title: title, X: name, Y: "validation loss", LogX: p.Choices == nil, LogY: true}, dots))
+		panels = append(panels, plot.Scatter(plot.Options{Title: title, X: name, Y: y, LogX: p.Choices == nil, LogY: true}, dots))
 	}
 	return plot.Panels("Search for settings", min(3, len(panels)), panels...)
 }

@@ -209,7 +209,8 @@ func optimizerName(t operator.Training) string {
 
 // parseSeeds reads a list of seeds, or how many of the study's are meant.
 func parseSeeds(text string) ([]uint64, error) {
-	words := strings.Split(text, ",")
+	one, list := strings.CutSuffix(strings.TrimSpace(text), ",") // a comma behind one makes a list of it
+	words := strings.Split(one, ",")
 	var seeds []uint64
 	for _, w := range words {
 		n, err := strconv.ParseUint(strings.TrimSpace(w), 10, 64)
@@ -218,9 +219,9 @@ func parseSeeds(text string) ([]uint64, error) {
 		}
 		seeds = append(seeds, n)
 	}
-	if all := operator.StudySeeds; len(seeds) == 1 {
+	if all := operator.StudySeeds; len(seeds) == 1 && !list {
 		if seeds[0] < 1 || seeds[0] > uint64(len(all)) {
-			return nil, usagef("-seeds %s: the study has %d seeds; give a number up to that, or -seed %s for this one", text, len(all), text)
+			return nil, usagef("-seeds %s: the study has %d seeds; give a number up to that, or a list with a comma, as in 89,231 or %d,", text, len(all), seeds[0])
 		}
 		return all[:seeds[0]], nil
 	}

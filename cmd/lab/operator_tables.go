@@ -76,7 +76,7 @@ func trainingCost(cpu float64, backend string) string {
 }
 
 func printTested(w io.Writer, title string, r *lab.OperatorReport, of func(c *lab.Contender) *lab.Tested) {
-	header := "NAME\tMEAN LOSS\t95 %\tMEDIAN\tGEOMETRIC\t95 % BELOW\tWORST\tLOST\tENERGY ERROR: LARGEST\tMEDIAN\tMEAN\tLAST"
+	header := "NAME\tMEAN LOSS\t95 %\tMEDIAN\tGEOMETRIC\t95 % BELOW\tWORST\tLOST\tENERGY ERROR: LARGEST\tITS MEDIAN\tMEAN\tLAST"
 	timed := of(r.Contenders[0]) != nil && of(r.Contenders[0]).CPU > 0
 	if timed {
 		header += "\tCPU µs"

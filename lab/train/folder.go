@@ -156,12 +156,15 @@ func take(id identity, pl plan, o *Options) (*state, error) {
 		return refuse("holds an unfinished run (step %d of %d): resume it, overwrite it, or choose another folder", s.Step, pl.steps)
 	case !o.Resume && have.Config.Epochs != id.Config.Epochs: // at a constant rate
 		return refuse("holds a finished run of %s, not %d: resume it for more, overwrite it, or choose another folder", epochs(have.Config.Epochs), id.Config.Epochs)
-	case !o.Resume:
-		return nil, nil // the same run would come out again
+	case !o.Resume && o.Overwrite:
+		return nil, nil
 	case s.Step > pl.steps || len(s.History) != s.Step/pl.perEpoch:
 		return refuse("holds a run of %d steps, more than the %d asked for: ask for as many epochs, overwrite it, or choose another folder", s.Step, pl.steps)
 	case s.Stopped == StoppedEpochs && s.Step < pl.steps:
 		s.Stopped = "" // more epochs are asked for than before
+	}
+	if !o.Resume {
+		o.warn(fmt.Sprintf("train: the folder %q holds this run, finished: it is taken as it is", o.Dir))
 	}
 	if have.Backend.Name != id.Backend.Name || have.Backend.Version != id.Backend.Version {
 		o.warn(fmt.Sprintf("train: the run in %q was begun on %s (%s) and goes on with %s (%s): its last digits will differ from an uninterrupted run's",

@@ -124,7 +124,7 @@ func (s *Study) try(ctx context.Context, f Objective, tell func(epoch int)) (*Tr
 	var notFinite *train.NotFiniteError
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("tune: interrupted in trial %d: %w", t.Number, ctx.Err())
+		return nil, fmt.Errorf("tune: interrupted in trial %d: %w", t.Number+1, ctx.Err())
 	case errors.As(err, &notFinite):
 		t.State, t.Reason = Discarded, err.Error()
 	case err != nil:
