@@ -33,7 +33,7 @@ func hnnRun(ctx context.Context, args []string) error {
 	paper := f.Bool("published", false, "train as the paper does where the lab does otherwise: bodies and pixels at a constant rate, pixels with Euler's step and weight decay")
 	out := f.String("out", "", "`folder` of the run; the default is results/hnn-TASK-MODEL")
 	resume := f.Bool("resume", false, "go on where the run was stopped")
-	overwrite := f.Bool("overwrite", false, "throw away another run in the folder")
+	overwrite := f.Bool("overwrite", false, "throw away the run in the folder, also a finished one of the same settings")
 	mirror := f.String("mirror", "", "`folder` or zip file with the recorded data, tried before the network")
 	if err := f.parse(args, 0); err != nil {
 		return err

@@ -48,7 +48,7 @@ func newOperatorFlags() *operatorFlags {
 	f.out = f.String("out", "", "`folder` for the trained network")
 	f.resume = f.Bool("resume", false, "go on where the training was stopped")
 	f.rehearse = f.Bool("check", false, "only send one batch forward and backward: shapes, parameters, loss, gradient, and whether all is finite; writes nothing, takes no -out")
-	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
+	f.overwrite = f.Bool("overwrite", false, "throw away the run in the folder, also a finished one of the same settings")
 	f.mostUsed("data", "model", "preset", "out")
 	return f
 }

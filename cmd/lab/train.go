@@ -37,7 +37,7 @@ func newTrainFlags() *trainFlags {
 	f.tag = f.String("tag", "", "`name` of the run; the default is train-SYSTEM")
 	f.out = f.String("out", "results", "`folder` that the run's folder lies in")
 	f.resume = f.Bool("resume", false, "go on where the run was stopped")
-	f.overwrite = f.Bool("overwrite", false, "throw away another run in the folder")
+	f.overwrite = f.Bool("overwrite", false, "throw away the run in the folder, also a finished one of the same settings")
 
 	f.count("trajectories", 1, "motions to simulate", func(p *lab.Preset) *int { return &p.Trajectories })
 	f.count("steps", lab.FewestSamples, "samples of each motion", func(p *lab.Preset) *int { return &p.Steps })
