@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -31,6 +32,9 @@ func inWords(err error) string {
 	var option *symreg.OptionError
 	if errors.As(err, &option) {
 		text = strings.Replace(text, option.Error(), fmt.Sprintf("-%s is %v: it must be %s", flagOf(option.Option), option.Value, option.Want), 1)
+	}
+	if errors.Is(err, context.Canceled) { // who interrupts knows why
+		text = strings.Replace(text, ": "+context.Canceled.Error(), "", 1)
 	}
 	return withoutPackages(text)
 }
