@@ -54,21 +54,6 @@ var contenders = map[string]string{
 	"rk4": "RK4", "yoshida4": "Yoshida 4", "gl4": "GL4", lab.SplineRK4: "RK4, spline",
 }
 
-// keptFamilies has a row a network or solver, with the geometric means of the losses on
-// smooth and on kinked physical potentials, after motions from rest and from anywhere.
-func keptFamilies(k *kept) string {
-	var b strings.Builder
-	b.WriteString("| network | smooth | kinked | test | smooth | kinked | test |\n|:--|--:|--:|--:|--:|--:|--:|\n")
-	for i, c := range k.Rest {
-		fmt.Fprintf(&b, "| %s |", contenders[c.Network])
-		for _, row := range []*lab.Compared{c, k.Phase[i]} {
-			fmt.Fprintf(&b, " %s | %s | %s |", short(row.Families[lab.Smooth].Mean), short(row.Families[lab.Kinked].Mean), short(row.Test.Mean))
-		}
-		b.WriteString("\n")
-	}
-	return strings.ReplaceAll(b.String(), "e-0", "e-")
-}
-
 // keptTable has a row a network or solver.
 func keptTable(rows []*lab.Compared) string {
 	var b strings.Builder

@@ -1,9 +1,12 @@
 package show
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+
+	"neurophysics/lab"
 )
 
 // The page of neural operators and the README show the kept figures as they are kept.
@@ -30,4 +33,19 @@ func TestPageShowsKept(t *testing.T) {
 			t.Errorf("%s lacks the table of the kept figures:\n%s", path, table)
 		}
 	}
+}
+
+// keptFamilies has a row a network or solver, with the geometric means of the losses on
+// smooth and on kinked physical potentials, after motions from rest and from anywhere.
+func keptFamilies(k *kept) string {
+	var b strings.Builder
+	b.WriteString("| network | smooth | kinked | test | smooth | kinked | test |\n|:--|--:|--:|--:|--:|--:|--:|\n")
+	for i, c := range k.Rest {
+		fmt.Fprintf(&b, "| %s |", contenders[c.Network])
+		for _, row := range []*lab.Compared{c, k.Phase[i]} {
+			fmt.Fprintf(&b, " %s | %s | %s |", short(row.Families[lab.Smooth].Mean), short(row.Families[lab.Kinked].Mean), short(row.Test.Mean))
+		}
+		b.WriteString("\n")
+	}
+	return strings.ReplaceAll(b.String(), "e-0", "e-")
 }
