@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -37,6 +38,7 @@ type OperatorOptions struct {
 	Motions  int          // test motions at most; 0 means all
 	Truth    wells.Truth  // "" means wells.Sensed
 	Sections []string     // nil means all
+	Windows  int          // chained in long motions; 0 means wells.LongWindows
 	Backend  backend.Info
 	Progress func(Progress)
 }
@@ -296,8 +298,8 @@ func analytic(m potential.Method, c *wells.PhysicalCase) float64 {
 	return evaluate.Bounded(wells.LossOf(wells.Path{Q: got.Q, P: got.P}, c.Truth).Mean())
 }
 
-func (r *OperatorReport) long(*OperatorOptions) error {
-	windows := slices.Max(wells.StageWindows)
+func (r *OperatorReport) long(o *OperatorOptions) error {
+	windows := cmp.Or(o.Windows, wells.LongWindows)
 	var err error
 	if r.Long, err = wells.LongCases(windows); err != nil {
 		return err
@@ -314,7 +316,7 @@ func (r *OperatorReport) long(*OperatorOptions) error {
 			return err
 		}
 		for i, p := range r.Long {
-			c.Long = append(c.Long, LongRun{p.Physical.Name, wells.Stages(&asks[i], c.LongPaths[i], p.Truth, wells.StageWindows...)})
+			c.Long = append(c.Long, LongRun{p.Physical.Name, wells.Stages(&asks[i], c.LongPaths[i], p.Truth, wells.StageWindows(windows)...)})
 		}
 	}
 	return nil

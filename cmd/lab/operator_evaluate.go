@@ -20,6 +20,7 @@ type judging struct {
 	data, truth *string
 	motions     *int
 	only        *string // nil where a command has no such option
+	windows     *int    // likewise
 }
 
 // withJudging adds them.
@@ -35,6 +36,7 @@ func (f *flags) withJudging() *judging {
 // withOnly adds -only.
 func (j *judging) withOnly(more string) *judging {
 	j.only = j.String("only", "", "`parts` to do, separated by commas, of "+strings.Join(lab.OperatorSections(), ", ")+"; the default is all"+more)
+	j.windows = j.Int("windows", wells.LongWindows, fmt.Sprintf("`number` of windows of %g that long motions are chained for, at most %d", potential.Span, wells.MostWindows))
 	return j
 }
 
@@ -49,6 +51,9 @@ func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 	}
 	if j.only != nil {
 		o.Sections = distinct(list(*j.only))
+		if o.Windows = *j.windows; o.Windows < 1 || o.Windows > wells.MostWindows {
+			return nil, o, usagef("-windows is %d: give a whole number from 1 to %d", o.Windows, wells.MostWindows)
+		}
 	}
 	err := lab.CheckOperatorSections(o.Sections)
 	if err != nil {

@@ -186,18 +186,20 @@ func printPhysical(w io.Writer, r *lab.OperatorReport) {
 
 // printLong prints a row a potential and contender.
 func printLong(w io.Writer, r *lab.OperatorReport) {
-	if r.Long == nil {
+	chained := func(c *lab.Contender) bool { return c.Long != nil }
+	first := slices.IndexFunc(r.Contenders, chained)
+	if first < 0 {
 		return
 	}
-	head := "POTENTIAL\tNAME"
+	head, stages := "POTENTIAL\tNAME", r.Contenders[first].Long[0].Stages
 	for _, what := range []string{"\tLOSS TO T = %g", "\tENERGY ERROR AT %g"} {
-		for _, n := range wells.StageWindows {
-			head += fmt.Sprintf(what, float64(n)*potential.Span)
+		for _, s := range stages {
+			head += fmt.Sprintf(what, float64(s.Windows)*potential.Span)
 			what = "\t%g"
 		}
 	}
 	tw := openTable(w, fmt.Sprintf("LONG MOTIONS (windows of %g, each from where the one before ended)", potential.Span), head)
-	for i := range r.Long {
+	for i := range r.Contenders[first].Long {
 		for _, c := range r.Contenders {
 			if c.Long == nil {
 				continue

@@ -47,8 +47,23 @@ type Stage struct {
 	Energy  float64 `json:"energy"` // |H - H(0)| here
 }
 
-// StageWindows are those after which long motions are looked at.
-var StageWindows = []int{2, 4, 6, 10}
+// Windows of long motions: as many as in the study, and as many as are ever asked
+// for, which is the time 100.
+const (
+	LongWindows = 10
+	MostWindows = 50
+)
+
+// StageWindows are those after which a long motion of so many windows is looked at.
+func StageWindows(windows int) []int {
+	var out []int
+	for _, n := range []int{2, 4, 6, 10, 20} {
+		if n < windows {
+			out = append(out, n)
+		}
+	}
+	return append(out, windows)
+}
 
 // Stages judges a rolled-out answer to an ask against the truth at the same times,
 // after so many windows each. Lost motions have infinite figures, which Stage

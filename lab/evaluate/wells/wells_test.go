@@ -203,7 +203,7 @@ func TestRollOut(t *testing.T) {
 			t.Errorf("%s: loss %g against the exact motion, want at most 1e-6", c.Physical.Name, loss)
 		}
 		// The truth of the potential itself differs by what sensors do not tell.
-		stages := wells.Stages(&c.Ask, got[0], c.Truth, wells.StageWindows...)
+		stages := wells.Stages(&c.Ask, got[0], c.Truth, wells.StageWindows(windows)...)
 		if len(stages) != 4 || stages[0].Windows != 2 || stages[3].Energy > 1e-3 {
 			t.Errorf("%s: stages %+v", c.Physical.Name, stages)
 		}
