@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -58,10 +59,18 @@ func printLaw(c *symreg.Candidate, text string) {
 	}
 }
 
-// printOutliers names rows that the formula misses by far more than the others, if there
-// are any.
+// printOutliers names rows that the formula misses by far more than the others, and
+// those that set one of its constants alone, if there are any.
 func printOutliers(c *symreg.Candidate, t symreg.Table) {
 	const most = 3
+	if alone := c.Alone(t); len(alone) > 0 {
+		var named []string
+		for _, i := range alone {
+			named = append(named, strconv.Itoa(i+1))
+		}
+		fmt.Printf("Set a constant alone, so that the formula meets them whatever stands there: row %s of the data; search without, or with -loss huber:SIZE, before you trust it.\n",
+			strings.Join(named, ", row "))
+	}
 	far := c.Outliers(t)
 	if len(far) == 0 {
 		return

@@ -3,6 +3,7 @@ package symreg_test
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,44 @@ func TestNoInterval(t *testing.T) {
 			if (k.NoInterval == "") != (want == "") || !strings.Contains(k.NoInterval, want) || (got["low"] == nil) != (want != "") || got["value"] == nil {
 				t.Errorf("%s: got %+v, in JSON %v", text, k, got)
 			}
+		}
+	}
+}
+
+// A pole that one wild row has bought itself is found out, in any units; a law that all
+// rows tell is not, and neither is one whose last row weighs most.
+func TestAlone(t *testing.T) {
+	n := 60
+	x, big, y := make([]float64, n), make([]float64, n), make([]float64, n)
+	weights := make([]float64, n)
+	for i := range x {
+		x[i] = 1 + float64(i)/10
+		big[i] = 1e9 * x[i]
+		y[i] = 2 * x[i]
+		weights[i] = 1
+	}
+	y[17] += 40
+	weights[17] = 0
+	for _, test := range []struct {
+		formula string
+		x       []float64
+		weights []float64
+		want    []int
+	}{
+		{"2*x + 4e-7/(x - 2.69999999)", x, nil, []int{17}},
+		{"2e-9*x + 400/(x - 2.69999999e9)", big, nil, []int{17}},
+		{"2*x + 4e-7/(x - 2.69999999)", x, weights, nil},
+		{"2*x + 0.1", x, nil, nil},
+		{"0.5*exp(2*x)", x, nil, nil},
+		{"x", x, nil, nil},
+	} {
+		e := must(expr.Parse(test.formula, []string{"x"}))
+		c := &symreg.Candidate{Expr: e}
+		for k := range e.Consts {
+			c.Constants = append(c.Constants, symreg.Constant{Index: k})
+		}
+		if got := c.Alone(symreg.Table{X: [][]float64{test.x}, Y: y, Weights: test.weights}); !slices.Equal(got, test.want) {
+			t.Errorf("%s: got rows %v, want %v", test.formula, got, test.want)
 		}
 	}
 }
