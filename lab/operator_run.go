@@ -14,10 +14,6 @@ import (
 	"neurophysics/lab/train"
 )
 
-// OperatorResultFile is the name of the file in a run folder that says how a
-// training of an operator ended.
-const OperatorResultFile = "result.json"
-
 // OperatorRun is a trained operator with its run folder.
 type OperatorRun struct {
 	Dir    string
@@ -128,7 +124,7 @@ func operatorEnded(dir string) OperatorEnd {
 		Rows int    `json:"train_rows"`
 		Data string `json:"data_sha256"`
 	}
-	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
+	for file, v := range map[string]any{train.ResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err == nil {
 			_ = json.Unmarshal(text, v) // a damaged file tells nothing
