@@ -206,7 +206,7 @@ func TestOperatorSearch(t *testing.T) {
 		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
 		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},
 		{[]string{"search", "-data", data, "-out", out, "-samples", "33"}, exitUsage, "has 32 motions to learn from"},
-		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings"},
+		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings (training.epochs: 1, asked for 2; seeds: [89], asked for [89,231,928]): choose another folder, or overwrite it (-overwrite, -out)"},
 		{[]string{"train", "-data", data, "-out", out, "-config", r.Plan, "-model", "fno"}, exitUsage, "-model"},
 		{[]string{"train", "-data", data, "-out", out, "-seeds", "89,89"}, exitUsage, "twice"},
 		{[]string{"train", "-data", data, "-out", out, "-lr", "1e-3", "-lr-last", "1"}, exitUsage, "last rate"},
