@@ -167,7 +167,7 @@ func TestOperatorSeeds(t *testing.T) {
 }
 
 // A search that is stopped says how to go on and does; its best trial trains again
-// to the loss that it had.
+// to the loss that it had, in as many epochs.
 func TestOperatorSearch(t *testing.T) {
 	data, out := filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "study")
 	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
@@ -191,7 +191,7 @@ func TestOperatorSearch(t *testing.T) {
 		t.Errorf("got %+v from the study on disk, want %+v", again, r)
 	}
 	var trained operatorResult
-	mustJSON(t, &trained, "operator", "train", "-config", r.Plan, "-data", data, "-out", filepath.Join(t.TempDir(), "net"), "-backend", "go")
+	mustJSON(t, &trained, "operator", "train", "-config", r.Plan, "-data", data, "-out", filepath.Join(t.TempDir(), "net"), "-epochs", "1", "-backend", "go")
 	if trained.Final != r.Top[0].Loss {
 		t.Errorf("the best trial trains to %g, in the study to %g", trained.Final, r.Top[0].Loss)
 	}
