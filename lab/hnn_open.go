@@ -50,7 +50,7 @@ func OpenHNNRun(ctx context.Context, dir string, o hnn.TaskOptions) (*HNNKept, e
 
 // readHNNRun reads result.json.
 func readHNNRun(dir string) (*HNNResult, error) {
-	text, err := os.ReadFile(filepath.Join(dir, hnnResultFile))
+	text, err := os.ReadFile(filepath.Join(dir, train.ResultFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("lab: the folder %q holds no finished run of a Hamiltonian network: name one that `lab hnn run` wrote: %w", dir, os.ErrNotExist)
 	}

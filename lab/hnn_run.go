@@ -136,16 +136,12 @@ func HNNRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNResul
 			return nil, err
 		}
 	}
-	return r, WriteJSON(filepath.Join(o.Out, hnnResultFile), r)
+	return r, WriteJSON(filepath.Join(o.Out, train.ResultFile), r)
 }
-
-// hnnResultFile is the name of the file in a run folder with an HNNResult; it is
-// written last.
-const hnnResultFile = "result.json"
 
 // hnnFiles are what HNNRun writes beside the files of the training.
 var hnnFiles = []string{
-	"paths.png", "paths.svg", "energy.png", "energy.svg", "training.png", "training.svg", "phase.png", "phase.svg", hnnResultFile,
+	"paths.png", "paths.svg", "energy.png", "energy.svg", "training.png", "training.svg", "phase.png", "phase.svg", train.ResultFile,
 }
 
 // HNNLaw searches the formula of a network's H; it is nil for a model without

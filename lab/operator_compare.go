@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -39,8 +40,8 @@ type Compared struct {
 	Start    string             `json:"start,omitempty"`
 	Epochs   int                `json:"epochs,omitempty"`
 	Solver   bool               `json:"solver"`
-	Runs     []string           `json:"runs,omitempty"`
-	Seeds    []uint64           `json:"seeds,omitempty"`
+	Runs     []string           `json:"runs,omitempty"`  // folders, in the order of the seeds
+	Seeds    []uint64           `json:"seeds,omitempty"` // increasing
 	Backends []string           `json:"trained_on,omitempty"`
 	Params   int                `json:"params,omitempty"`
 	TrainCPU *Seeded            `json:"train_cpu_s,omitempty"`
@@ -72,18 +73,49 @@ func seeded(x []float64) *Seeded {
 	return s
 }
 
+// Twin is a run that another folder holds as well.
+type Twin struct{ Left, Kept *OperatorRun }
+
+// DistinctOperatorRuns parts runs into those that differ and those that a run before
+// them is equal to: the same network, taught by the same settings on the same motions
+// with the same seed. In a mean over seeds such a one would count twice.
+func DistinctOperatorRuns(runs []*OperatorRun) (distinct []*OperatorRun, twins []Twin, err error) {
+	type identity struct {
+		kind string
+		seed uint64
+	}
+	seen := map[identity]*OperatorRun{}
+	for _, r := range runs {
+		kind, err := r.kind()
+		if err != nil {
+			return nil, nil, err
+		}
+		id := identity{kind, r.Seed}
+		if seen[id] != nil {
+			twins = append(twins, Twin{Left: r, Kept: seen[id]})
+			continue
+		}
+		seen[id] = r
+		distinct = append(distinct, r)
+	}
+	return distinct, twins, nil
+}
+
 // CompareOperators sums up a report of the sections OnPhysical and, where there is
 // data, OnTest, a row for each network that is trained in one way, then one for each
 // solver. Without data the losses on test motions are those that the run folders
-// tell.
+// tell. Runs that are equal count as often as they are there (DistinctOperatorRuns).
 func CompareOperators(r *OperatorReport) ([]*Compared, error) {
 	var rows []*Compared
 	groups := map[string][]*Contender{}
 	var order []string
 	for _, c := range r.Contenders {
-		key, err := c.kind()
-		if err != nil {
-			return nil, err
+		key := c.Label
+		if c.IsNetwork() {
+			var err error
+			if key, err = c.run.kind(); err != nil {
+				return nil, err
+			}
 		}
 		if groups[key] == nil {
 			order = append(order, key)
@@ -127,21 +159,19 @@ func tellApart(rows []*Compared) {
 }
 
 // kind is equal for runs that differ in their seed alone.
-func (c *Contender) kind() (string, error) {
-	if !c.IsNetwork() {
-		return c.Label, nil
-	}
-	t := c.run.Net.Training
+func (r *OperatorRun) kind() (string, error) {
+	t := r.Net.Training
 	t.Seed = 0
-	text, err := json.Marshal([]any{c.run.Net.Config, t, c.run.Ended.Preset, c.run.Ended.Data})
+	text, err := json.Marshal([]any{r.Net.Config, t, r.Ended.Preset, r.Ended.Data})
 	if err != nil {
-		return "", fmt.Errorf("lab: compare %q: %w", c.Dir, err)
+		return "", fmt.Errorf("lab: compare %q: %w", r.Dir, err)
 	}
 	return string(text), nil
 }
 
-// compare sums up contenders of one kind.
+// compare sums up contenders of one kind, in the order of their seeds.
 func compare(group []*Contender) *Compared {
+	slices.SortStableFunc(group, func(a, b *Contender) int { return cmp.Compare(a.Seed, b.Seed) })
 	over := func(value func(c *Contender) float64) *Seeded {
 		var x []float64
 		for _, c := range group {

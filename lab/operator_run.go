@@ -2,21 +2,14 @@ package lab
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/operator"
 	"neurophysics/lab/train"
 )
-
-// OperatorResultFile is the name of the file in a run folder that says how a
-// training of an operator ended.
-const OperatorResultFile = "result.json"
 
 // OperatorRun is a trained operator with its run folder.
 type OperatorRun struct {
@@ -42,70 +35,15 @@ type OperatorEnd struct {
 	Data     string  `json:"-"` // SHA-256 of the motions, by which runs on other ones are told apart
 }
 
-// FindOperatorRuns returns the folders of trained operators among dirs and in
-// folders below them, in order, each once.
-func FindOperatorRuns(dirs ...string) ([]string, error) {
-	var out []string
-	for _, dir := range dirs {
-		before, unfinished := len(out), ""
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			switch at := filepath.Dir(path); {
-			case d.Name() == train.NetFile && !isOtherNet(path):
-				out = append(out, at)
-			case d.Name() == train.ManifestFile && unfinished == "" && train.ReadKept(at) == nil:
-				unfinished = at
-			}
-			return nil
-		})
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("lab: there is no folder %q: give the folder of a run of `lab operator train`", dir)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("lab: look for runs: %w", err)
-		}
-		if info, err := os.Stat(dir); len(out) == before && err == nil && !info.IsDir() {
-			return nil, fmt.Errorf("lab: %q is a file: give the folder of a run of `lab operator train`", dir)
-		}
-		if len(out) == before && unfinished != "" {
-			return nil, fmt.Errorf("lab: the folder %q holds a training that is not finished: go on with it by the command that began it and -resume", unfinished)
-		}
-		if len(out) == before {
-			return nil, fmt.Errorf("lab: the folder %q holds no trained operator: give the folder of a run of `lab operator train`", dir)
-		}
-	}
-	var once []string
-	for _, dir := range out {
-		if !slices.Contains(once, dir) {
-			once = append(once, dir)
-		}
-	}
-	return once, nil
-}
-
-// isOtherNet tells whether a file describes a network that is no operator, such as one
-// of `lab train`. Of a damaged one loading tells more.
-func isOtherNet(path string) bool {
-	var d struct {
-		Config struct {
-			Model string `json:"model"`
-		} `json:"config"`
-	}
-	text, err := os.ReadFile(path)
-	return err == nil && json.Unmarshal(text, &d) == nil && d.Config.Model == ""
-}
-
-// OpenOperatorRuns loads the operators in and below folders, to be used on b, and labels
-// them by network, where that is not enough by seed, and else by folder.
+// OpenOperatorRuns loads the operators that FindOperatorRuns finds trained, to be used on
+// b, and labels them by network, where that is not enough by seed, and else by folder.
 func OpenOperatorRuns(b *backend.Backend, dirs ...string) ([]*OperatorRun, error) {
-	dirs, err := FindOperatorRuns(dirs...)
+	found, err := FindOperatorRuns(dirs...)
 	if err != nil {
 		return nil, err
 	}
 	var runs []*OperatorRun
-	for _, dir := range dirs {
+	for _, dir := range found.Trained {
 		net, err := operator.Load(b, dir)
 		if err != nil {
 			return nil, err
@@ -128,7 +66,7 @@ func operatorEnded(dir string) OperatorEnd {
 		Rows int    `json:"train_rows"`
 		Data string `json:"data_sha256"`
 	}
-	for file, v := range map[string]any{OperatorResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
+	for file, v := range map[string]any{train.ResultFile: &e, train.TimesFile: &times, train.ManifestFile: &manifest} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err == nil {
 			_ = json.Unmarshal(text, v) // a damaged file tells nothing

@@ -19,7 +19,7 @@ const pixelNetworkFile = "network.bin"
 
 // pixelFiles are what pixelRun writes beside the files of the training.
 var pixelFiles = []string{
-	"training.png", "training.svg", "plane.png", "plane.svg", "energy.png", "energy.svg", "movie.gif", pixelNetworkFile, hnnResultFile,
+	"training.png", "training.svg", "plane.png", "plane.svg", "energy.png", "energy.svg", "movie.gif", pixelNetworkFile, train.ResultFile,
 }
 
 // pixelRun is HNNRun on the pixels. Of the figures there are energy, plane and
@@ -103,5 +103,5 @@ func pixelRun(ctx context.Context, b *backend.Backend, o HNNRunOptions) (*HNNRes
 			return nil, err
 		}
 	}
-	return r, WriteJSON(filepath.Join(o.Out, hnnResultFile), r)
+	return r, WriteJSON(filepath.Join(o.Out, train.ResultFile), r)
 }

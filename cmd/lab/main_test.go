@@ -27,6 +27,13 @@ func TestMain(m *testing.M) {
 // call runs a command and returns its exit code and what it printed.
 func call(ctx context.Context, t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	stdout, stderr = printed(t, func() { code = dispatch(ctx, args) })
+	return code, stdout, stderr
+}
+
+// printed returns what a function prints.
+func printed(t *testing.T, f func()) (stdout, stderr string) {
+	t.Helper()
 	dir := t.TempDir()
 	streams := []**os.File{&os.Stdout, &os.Stderr}
 	var texts [2]string
@@ -39,7 +46,7 @@ func call(ctx context.Context, t *testing.T, args ...string) (code int, stdout, 
 		defer func(old *os.File) { *s = old }(*s)
 		*s = file
 	}
-	code = dispatch(ctx, args)
+	f()
 	for i, s := range streams {
 		content, err := os.ReadFile((*s).Name())
 		if err != nil {
@@ -47,7 +54,7 @@ func call(ctx context.Context, t *testing.T, args ...string) (code int, stdout, 
 		}
 		texts[i] = string(content)
 	}
-	return code, texts[0], texts[1]
+	return texts[0], texts[1]
 }
 
 // must runs a command that has to succeed and returns its standard output.

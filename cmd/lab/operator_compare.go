@@ -15,7 +15,7 @@ func compareOperators(ctx context.Context, args []string) error {
 	f := newFlags("operator compare", "operator compare DIR [DIR...] [options]").withJudging()
 	out := f.String("out", "", "`folder` for comparison.json")
 	f.mostUsed("data", "out", "json")
-	f.about = "\nFolders below those that are named are looked through for runs. Runs that differ in their seed\nalone share a row, with means over the seeds and the least and the largest value.\n"
+	f.about = "\nFolders below those that are named are looked through for runs. Runs that differ in their seed\nalone share a row, with means over the seeds and the least and the largest value. Trainings that are\nnot finished, and runs that another folder holds as well, are left out and named.\n"
 	if err := f.parse(args, len(args)); err != nil {
 		return err
 	}
@@ -25,6 +25,13 @@ func compareOperators(ctx context.Context, args []string) error {
 	runs, o, err := f.begin()
 	if err != nil {
 		return err
+	}
+	runs, twins, err := lab.DistinctOperatorRuns(runs)
+	if err != nil {
+		return err
+	}
+	for _, t := range twins {
+		warn(fmt.Sprintf("left out: the run in %q is that in %q once more, the same network with the same seed, settings and data", t.Left.Dir, t.Kept.Dir))
 	}
 	o.Sections = []string{lab.OnTest, lab.OnPhysical}
 	r, err := f.report(ctx, runs, o)
@@ -81,6 +88,7 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 	} else {
 		fmt.Printf("Test: %d motions of the profile %s, truth %s.\n", len(r.Cases), r.Profile, r.Truth)
 	}
+	printRuns(rows)
 	printFamilies(rows)
 	head := "POTENTIAL"
 	for _, c := range rows {
@@ -96,6 +104,17 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 	}
 	tw.Flush()
 	fmt.Printf("\nLosses are half the sum of the mean squared errors of q and p, means over seeds with the least and the largest;\nsolvers with steps of %g on the sensors; judged on %s.\n", r.SolverStep, r.Backend.Name)
+}
+
+// printRuns prints which folder every seed of a row comes from.
+func printRuns(rows []*lab.Compared) {
+	tw := openTable(os.Stdout, "RUNS", "NAME\tSEED\tRUN")
+	for _, c := range rows {
+		for i, dir := range c.Runs {
+			fmt.Fprintf(tw, "%s\t%d\t%s\n", c.Label, c.Seeds[i], dir)
+		}
+	}
+	tw.Flush()
 }
 
 // printFamilies prints a row a network and a column a family.

@@ -76,15 +76,19 @@ func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 			return nil, o, fmt.Errorf("the set in %q has no test motions to judge by: generate one that has", *j.data)
 		}
 	}
-	if _, err := lab.FindOperatorRuns(j.args...); err != nil {
-		return nil, o, err // before an engine is opened
+	found, err := lab.FindOperatorRuns(j.args...) // before an engine is opened
+	if err != nil {
+		return nil, o, err
+	}
+	if sentence := found.UnfinishedSentence(); sentence != "" {
+		warn("left out: " + sentence)
 	}
 	b, err := j.open()
 	if err != nil {
 		return nil, o, err
 	}
 	o.Backend = b.Info
-	runs, err := lab.OpenOperatorRuns(b, j.args...)
+	runs, err := lab.OpenOperatorRuns(b, found.Trained...)
 	return runs, o, err
 }
 

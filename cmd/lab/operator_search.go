@@ -30,7 +30,7 @@ func newStudyFlags() *studyFlags {
 	f.config = f.String("config", "", "`file` with network and training, all but what is varied, in place of -model and -size: best.json of a study of -stage shapes for one of -stage rates")
 	f.model = f.String("model", operator.DeepONet, "`name` of the network: "+strings.Join(operator.Names(), ", "))
 	f.trials = f.Int("trials", 100, "`number` of trials in all; those that the folder holds are not made again")
-	f.epochs = f.Int("epochs", 10, "`number` of passes over the training motions in a trial; with -config that file's, if not given")
+	f.epochs = f.Int("epochs", 10, "`number` of passes over the training motions in a trial; best.json has those of a whole training: of the preset small or small-rest, with -size study tuned or tuned-rest, or of -config")
 	f.samples = f.Int("samples", 0, "`number` of motions to learn from, and a quarter as many to validate on; 0 for all there are")
 	f.size = f.String("size", "small", "`name` of the sizes that are not varied: small, or study for the untuned ones of the study")
 	f.optimizer = f.String("optimizer", "", "`name`: adamw or splus; the default is the study's: splus for motions from anywhere, but for VaRONet, else adamw; or that of -config")
@@ -100,6 +100,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	trial := f.trial(plan)
 	learn, err := readMotions(set, dataset.Train, plan.Train)
 	if err != nil {
 		return err
@@ -112,21 +113,21 @@ func searchOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.isSet("prune") && *f.prune && !tune.CanPrune(*f.trials, plan.Training.Epochs) {
+	if f.isSet("prune") && *f.prune && !tune.CanPrune(*f.trials, *f.epochs) {
 		warn(fmt.Sprintf("-prune ends no trial here: it begins after %d finished trials and in trials of more than %d epochs; these are %s of %s",
-			tune.PruneTrials, tune.PruneEpochs, counted(*f.trials, "trial"), counted(plan.Training.Epochs, "epoch")))
+			tune.PruneTrials, tune.PruneEpochs, counted(*f.trials, "trial"), counted(*f.epochs, "epoch")))
 	}
-	s := tune.Settings{Space: space, Seed: *f.seed, About: tune.NewAbout(b, learn, valid, plan)}
+	s := tune.Settings{Space: space, Seed: *f.seed, About: tune.NewAbout(b, learn, valid, trial)}
 	if *f.prune {
-		s.Pruning = tune.Pruning{Target: max(50, plan.Training.Epochs), Keep: 10}
+		s.Pruning = tune.Pruning{Target: max(50, *f.epochs), Keep: 10}
 		if plan.Config.Model == operator.MambONet {
 			s.Pruning.Keep = 20
 		}
 	}
 	line := newProgressLine(os.Stderr)
 	defer line.end()
-	epochs := plan.Training.Epochs * len(plan.Seeds)
-	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, plan), tune.Options{
+	epochs := *f.epochs * len(plan.Seeds)
+	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, trial), tune.Options{
 		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
 		Progress: func(p tune.Progress) { showSearch(line, p, epochs) },
 		Warn: func(text string) {
@@ -141,7 +142,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	case err != nil:
 		return withWaysOut(err, "-out")
 	}
-	return f.report(study, plan)
+	return f.report(study, plan, plan.Training.MeanMotionLoss(learn, valid))
 }
 
 // showSearch shows how a study stands; a trial has so many epochs.

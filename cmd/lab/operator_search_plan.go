@@ -8,7 +8,8 @@ import (
 	"neurophysics/lab/train"
 )
 
-// plan is what every trial starts from, and the space that it varies.
+// plan is what the best trial is to be trained by, but for what trials vary, and the
+// space of that.
 func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	var p operator.Plan
 	var err error
@@ -22,9 +23,10 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	}
 	given := func(name string) bool { return *f.config == "" || f.isSet(name) }
 	t := &p.Training
-	if given("epochs") {
-		t.Epochs = *f.epochs
+	if !f.isSet("epochs") {
+		*f.epochs = min(*f.epochs, t.Epochs)
 	}
+	t.Epochs = max(t.Epochs, *f.epochs)
 	t.Hyperbola.Upper = max(t.Hyperbola.Upper, t.Epochs)
 	if given("samples") {
 		p.Train, p.Valid = *f.samples, (*f.samples+3)/4
@@ -53,6 +55,16 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	return p, space, nil
 }
 
+// trial is the plan that trials begin, for their few epochs: the rate falls as over all
+// epochs of the plan, so that what is found holds for those.
+func (f *studyFlags) trial(p operator.Plan) operator.Plan {
+	t := &p.Training
+	if t.Epochs = *f.epochs; t.Patience >= t.Epochs {
+		t.Patience = 0
+	}
+	return p
+}
+
 // fromPlan starts from a plan in a file, such as the best trial of an earlier stage. By
 // another optimizer than the file's its rates mean nothing: those are the study's then.
 func (f *studyFlags) fromPlan(set *dataset.Set) (operator.Plan, error) {
@@ -71,37 +83,39 @@ func (f *studyFlags) fromPlan(set *dataset.Set) (operator.Plan, error) {
 	return p, nil
 }
 
-// fromStudy starts from what the study does.
+// fromStudy starts from what the study does. What it says nothing about is as a preset
+// for such motions has it, and as many epochs as one of that size has, with batches of
+// as many motions as here.
 func (f *studyFlags) fromStudy(set *dataset.Set) (operator.Plan, error) {
 	var p operator.Plan
 	phase := set.Profile == potential.Phase
-	var err error
+	small, tuned := operator.SmallRest, operator.TunedRest
+	if phase {
+		small, tuned = operator.SmallPhase, operator.Tuned
+	}
+	preset, err := operator.NewPreset(small, *f.model)
+	if err != nil {
+		return p, usageError{err}
+	}
+	epochs := preset.Training.Epochs
 	switch *f.size {
 	case "small":
-		p.Config, err = operator.Small(*f.model, operator.AddStart)
+		p.Config, err = operator.Small(*f.model, preset.Config.Start)
 	case "study":
 		p.Config, err = operator.Untuned(*f.model)
+		if of, none := operator.NewPreset(tuned, *f.model); none == nil { // the study tuned not every network
+			epochs = of.Training.Epochs
+		}
 	default:
 		return p, usagef("no size is called %q; there are small and study", *f.size)
 	}
 	if err != nil {
 		return p, usageError{err}
 	}
-	preset, err := operator.NewPreset(operator.Tiny, *f.model)
-	if err != nil {
-		return p, usageError{err}
-	}
-	// What the study says nothing about is as the network needs it.
-	p.Training.ClipNorm = preset.Training.ClipNorm
-	p.Training.Criterion, p.Config.Start = operator.Squared, operator.NoStart
-	if phase {
-		p.Training.Criterion, p.Config.Start = operator.LogCosh, operator.AddStart
-		if *f.model == operator.DeepONet {
-			p.Config.Start = operator.ConcatStart
-		}
-	}
+	p.Config.Start = preset.Config.Start
 	t := &p.Training
-	t.KeepPartial, t.Batch = true, 100
+	t.Criterion, t.ClipNorm, t.KeepPartial = preset.Training.Criterion, preset.Training.ClipNorm, preset.Training.KeepPartial
+	t.Epochs, t.Batch = epochs, 100
 	switch *f.model {
 	case operator.FNO:
 		t.Batch = 256

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
 
@@ -26,13 +28,17 @@ type searchReport struct {
 	Trials      int               `json:"trials"`
 	Pruned      int               `json:"pruned"`
 	Discarded   int               `json:"discarded"`
-	Top         []tune.Trial      `json:"top"` // best first
+	TrialEpochs int               `json:"trial_epochs"`
+	Mean        float64           `json:"mean_motion_loss"` // of answering the motions of the losses with the mean motion
+	Top         []tune.Trial      `json:"top"`              // best first
 	Importances []tune.Importance `json:"importances"`
 	Borders     []string          `json:"borders"`
-	Plan        string            `json:"plan"` // file of the best trial, for lab operator train; "" while there is none
+	Plan        string            `json:"plan"`   // file of the best trial, for lab operator train; "" while there is none
+	Epochs      int               `json:"epochs"` // of the plan, a whole training
 }
 
-// newSearchReport is the report of a study with a finished trial.
+// newSearchReport is the report of a study with a finished trial, but for epochs and the
+// mean motion.
 func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir string) (*searchReport, error) {
 	if n := len(study.Trials); n == 0 {
 		return nil, fmt.Errorf("the study in %q has no trial yet", dir)
@@ -45,12 +51,14 @@ func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir 
 	}, nil
 }
 
-// report writes the best plan and what the study says, and prints it.
-func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
+// report writes the best plan and what the study says, and prints it. plan is what the
+// best values are put into, mean the loss of the mean motion.
+func (f *studyFlags) report(study *tune.Study, plan operator.Plan, mean float64) error {
 	r, err := f.newSearchReport(study, plan, *f.out)
 	if err != nil {
 		return err
 	}
+	r.Mean, r.TrialEpochs, r.Epochs = mean, *f.epochs, plan.Training.Epochs
 	if err := study.Best().Values.Set(&plan.Config, &plan.Training); err != nil {
 		return err
 	}
@@ -67,8 +75,8 @@ func (f *studyFlags) report(study *tune.Study, plan operator.Plan) error {
 }
 
 // reportOf prints what a study on disk says and writes nothing. The file of the best
-// trial is named only if it holds that one: a study that was stopped has none, or that
-// of an earlier, shorter one.
+// trial is named only if it holds that one, for however many epochs: a study that was
+// stopped has none, or that of an earlier, shorter one.
 func (f *studyFlags) reportOf(dir string) error {
 	var about tune.About
 	study, err := tune.Read(dir, &about)
@@ -79,11 +87,19 @@ func (f *studyFlags) reportOf(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := study.Best().Values.Set(&about.Plan.Config, &about.Plan.Training); err != nil {
+	r.TrialEpochs = about.Plan.Training.Epochs
+	kept, keptErr := operator.ReadPlan(r.Plan)
+	best := about.Plan
+	best.Training.Epochs, best.Training.Patience = kept.Training.Epochs, kept.Training.Patience
+	if err := study.Best().Values.Set(&best.Config, &best.Training); err != nil {
 		return err
 	}
-	if kept, err := operator.ReadPlan(r.Plan); err != nil || !reflect.DeepEqual(kept, about.Plan) {
-		r.Plan = ""
+	if r.Epochs = best.Training.Epochs; keptErr != nil || !reflect.DeepEqual(kept, best) {
+		r.Plan, r.Epochs = "", 0
+	}
+	var before searchReport // of the same motions
+	if text, err := os.ReadFile(filepath.Join(dir, searchReportFile)); err == nil && r.Plan != "" && json.Unmarshal(text, &before) == nil {
+		r.Mean = before.Mean
 	}
 	return r.show(study.Settings.Space, "", *f.json)
 }
@@ -112,7 +128,11 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 	if data != "" {
 		folder = shellWords([]string{data})
 	}
-	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one\n", shellWords([]string{r.Plan}), folder)
+	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one, for %s (a trial had %d)\n",
+		shellWords([]string{r.Plan}), folder, counted(r.Epochs, "epoch"), r.TrialEpochs)
+	if best := r.Top[0].Loss; r.Mean > 0 && best >= r.Mean {
+		warn(fmt.Sprintf("no trial is better than answering every motion with the mean motion, which has a loss of %.4g: the settings found mean little; give more motions, or longer trials (-epochs)", r.Mean))
+	}
 	return err
 }
 

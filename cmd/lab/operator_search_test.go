@@ -8,9 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"neurophysics/lab"
 	"neurophysics/lab/operator"
+	"neurophysics/lab/operator/tune"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/potential/dataset"
+	"neurophysics/lab/train"
 )
 
 // Trials start from the study's rates of a network and an optimizer.
@@ -37,13 +40,75 @@ func TestOperatorSearchStarts(t *testing.T) {
 	}
 }
 
+// The best trial is to be trained for the epochs of a preset, or of the plan that the
+// search begins with; trials are shorter, but their rates fall as in the whole training.
+func TestOperatorSearchEpochs(t *testing.T) {
+	own := operator.Plan{Seeds: []uint64{1}}
+	own.Config, _ = operator.Small(operator.TraONet, operator.NoStart)
+	how := &own.Training
+	how.Criterion, how.LearningRate, how.Schedule = operator.Squared, 1e-3, train.ExpHyperbolic
+	how.Epochs, how.Patience, how.Hyperbola = 400, 20, train.Hyperbola{Last: 1e-6, Upper: 500}
+	file := filepath.Join(t.TempDir(), "own.json")
+	short := filepath.Join(t.TempDir(), "short.json")
+	err := lab.WriteJSON(file, own)
+	if how.Epochs, how.Patience = 4, 0; err == nil {
+		err = lab.WriteJSON(short, own)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args                          string
+		profile                       potential.Profile
+		epochs, trial, upper, patient int
+	}{
+		{"-model traonet", potential.Rest, 50, 10, 300, 0},
+		{"-model varonet -epochs 3", potential.Phase, 20, 3, 300, 0},
+		{"-model deeponet -size study", potential.Phase, 250, 10, 300, 0},
+		{"-model fno -size study", potential.Rest, 50, 10, 300, 0}, // which the study did not tune
+		{"-model fno -epochs 60", potential.Rest, 60, 60, 300, 0},
+		{"-config " + file, potential.Rest, 400, 10, 500, 20},
+		{"-config " + file + " -epochs 30", potential.Rest, 400, 30, 500, 20},
+		{"-config " + short, potential.Rest, 4, 4, 500, 0},
+	} {
+		f := newStudyFlags()
+		if err := f.parse(strings.Fields(c.args), 0); err != nil {
+			t.Fatal(err)
+		}
+		whole, _, err := f.plan(&dataset.Set{Header: dataset.Header{Profile: c.profile}})
+		trial := f.trial(whole)
+		if whole.Training.Epochs != c.epochs || whole.Training.Patience != c.patient || trial.Training.Epochs != c.trial || err != nil {
+			t.Errorf("%s: got %+v, a trial %+v and %v, want %+v", c.args, whole.Training, trial.Training, err, c)
+		}
+		if err := trial.Check(); err != nil || whole.Training.Hyperbola.Upper != c.upper || whole.Training.Hyperbola != trial.Training.Hyperbola {
+			t.Errorf("%s: got rates %+v, in a trial %+v, and %v, want the same", c.args, whole.Training.Hyperbola, trial.Training.Hyperbola, err)
+		}
+	}
+}
+
+// A search of which no trial beats the mean motion says so last.
+func TestOperatorSearchMeansLittle(t *testing.T) {
+	trial := tune.Trial{State: tune.Done, Loss: 0.5}
+	for _, c := range []struct {
+		mean float64
+		told bool
+	}{{0.4, true}, {0.5, true}, {0.6, false}, {0, false}} {
+		r := searchReport{Mean: c.mean, Top: []tune.Trial{trial}, Plan: "best.json", Epochs: 50, TrialEpochs: 10}
+		var err error
+		text, told := printed(t, func() { err = r.show(nil, "", false) })
+		if err != nil || strings.Contains(told, "no trial is better than answering every motion with the mean motion") != c.told || !strings.Contains(text, "for 50 epochs (a trial had 10)") {
+			t.Errorf("a mean motion of %g: got %q, %q and %v", c.mean, text, told, err)
+		}
+	}
+}
+
 // The best of a study of shapes is what a study of rates starts from, and keeps.
 func TestOperatorSearchStages(t *testing.T) {
 	data, shapes, rates := filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "shapes"), filepath.Join(t.TempDir(), "rates")
 	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
-	search := []string{"operator", "search", "-data", data, "-trials", "2", "-backend", "go"}
+	search := []string{"operator", "search", "-data", data, "-trials", "2", "-epochs", "2", "-backend", "go"}
 	var first, second searchReport
-	mustJSON(t, &first, append(search, "-stage", "shapes", "-epochs", "2", "-seeds", "1", "-out", shapes)...)
+	mustJSON(t, &first, append(search, "-stage", "shapes", "-seeds", "1", "-out", shapes)...)
 	mustJSON(t, &second, append(search, "-stage", "rates", "-config", first.Plan, "-out", rates)...)
 	for _, v := range second.Top {
 		if len(v.Values) != 2 || v.Values["learning_rate"] == 0 || len(v.Courses) != 1 || len(v.Courses[0]) != 2 {
@@ -54,6 +119,9 @@ func TestOperatorSearchStages(t *testing.T) {
 	b, errB := operator.ReadPlan(second.Plan)
 	if errA != nil || errB != nil || a.Config != b.Config || a.Config.Layers != int(first.Top[0].Values["layers"]) {
 		t.Errorf("got the networks %+v (%v) and %+v (%v), want the best shape twice", a.Config, errA, b.Config, errB)
+	}
+	if a.Training.Epochs != 50 || b.Training.Epochs != 50 || second.Epochs != 50 || second.TrialEpochs != 2 || !(second.Mean > 0) {
+		t.Errorf("got plans of %d and %d epochs and the report %+v, want 50 after trials of 2", a.Training.Epochs, b.Training.Epochs, second)
 	}
 	if err := os.RemoveAll(data); err != nil {
 		t.Fatal(err)

@@ -126,7 +126,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if count > 1 {
 		what = fmt.Sprintf("train %s with seed %d", c.Model, how.Seed)
 	}
-	o := train.Options{Dir: dir, Files: []string{lab.OperatorResultFile, train.NetFile}, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
+	o := train.Options{Dir: dir, Files: []string{train.ResultFile, train.NetFile}, Resume: *t.resume, Overwrite: *t.overwrite, Progress: func(p train.Progress) {
 		left := p.Left
 		if p.StepsPerSecond > 0 {
 			left += time.Duration(float64(p.Steps*(count-place-1)) / p.StepsPerSecond * float64(time.Second))
@@ -161,7 +161,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 	if result.FinalMSE, err = net.Loss(t.parts[1]); err != nil {
 		return nil, err
 	}
-	return result, lab.WriteJSON(filepath.Join(dir, lab.OperatorResultFile), result)
+	return result, lab.WriteJSON(filepath.Join(dir, train.ResultFile), result)
 }
 
 // operatorSeeds is what several seeds gave.

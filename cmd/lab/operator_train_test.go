@@ -37,7 +37,7 @@ func TestOperatorByCommands(t *testing.T) {
 	if code != exitFailed || !strings.Contains(stderr, "-resume` goes on") {
 		t.Errorf("got exit code %d and %q for a training that was stopped", code, stderr)
 	}
-	if code, _, stderr := call(t.Context(), t, "operator", "compare", half); code != exitFailed || !strings.Contains(stderr, "a training that is not finished: go on with it") {
+	if code, _, stderr := call(t.Context(), t, "operator", "compare", half); code != exitFailed || !strings.Contains(stderr, "(epoch 0 of 2) is not finished: go on with it") {
 		t.Errorf("got exit code %d and %q for a comparison of a training that was stopped", code, stderr)
 	}
 	other := t.TempDir()
@@ -167,7 +167,7 @@ func TestOperatorSeeds(t *testing.T) {
 }
 
 // A search that is stopped says how to go on and does; its best trial trains again
-// to the loss that it had.
+// to the loss that it had, in as many epochs.
 func TestOperatorSearch(t *testing.T) {
 	data, out := filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "study")
 	must(t, "operator", "generate", "-size", "smoke", "-samples", "40", "-out", data)
@@ -191,7 +191,7 @@ func TestOperatorSearch(t *testing.T) {
 		t.Errorf("got %+v from the study on disk, want %+v", again, r)
 	}
 	var trained operatorResult
-	mustJSON(t, &trained, "operator", "train", "-config", r.Plan, "-data", data, "-out", filepath.Join(t.TempDir(), "net"), "-backend", "go")
+	mustJSON(t, &trained, "operator", "train", "-config", r.Plan, "-data", data, "-out", filepath.Join(t.TempDir(), "net"), "-epochs", "1", "-backend", "go")
 	if trained.Final != r.Top[0].Loss {
 		t.Errorf("the best trial trains to %g, in the study to %g", trained.Final, r.Top[0].Loss)
 	}
@@ -206,7 +206,7 @@ func TestOperatorSearch(t *testing.T) {
 		{[]string{"search", "-data", data, "-out", out, "-stage", "depths"}, exitUsage, "rates"},
 		{[]string{"search", "-data", data, "-out", out, "-seeds", "9"}, exitUsage, "5 seeds"},
 		{[]string{"search", "-data", data, "-out", out, "-samples", "33"}, exitUsage, "has 32 motions to learn from"},
-		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings"},
+		{[]string{"search", "-data", data, "-out", out, "-epochs", "2", "-backend", "go"}, exitFailed, "other settings (training.epochs: 1, asked for 2; seeds: [89], asked for [89,231,928]): choose another folder, or overwrite it (-overwrite, -out)"},
 		{[]string{"train", "-data", data, "-out", out, "-config", r.Plan, "-model", "fno"}, exitUsage, "-model"},
 		{[]string{"train", "-data", data, "-out", out, "-seeds", "89,89"}, exitUsage, "twice"},
 		{[]string{"train", "-data", data, "-out", out, "-lr", "1e-3", "-lr-last", "1"}, exitUsage, "last rate"},

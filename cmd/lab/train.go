@@ -123,9 +123,6 @@ func (f *trainFlags) dir(s *lab.Source) (string, error) {
 	return filepath.Join(*f.out, tag), nil
 }
 
-// resultFile is the name of the file in a run folder with what came of the run.
-const resultFile = "result.json"
-
 // result is what a run folder's result.json says.
 type result struct {
 	Version   string            `json:"version"`
@@ -226,7 +223,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 	if err := os.MkdirAll(t.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the run folder: %w", err)
 	}
-	o := train.Options{Dir: t.dir, Files: []string{resultFile}, Resume: *t.flags.resume, Overwrite: *t.flags.overwrite, Progress: t.progress(c.name), Warn: func(text string) {
+	o := train.Options{Dir: t.dir, Files: []string{train.ResultFile}, Resume: *t.flags.resume, Overwrite: *t.flags.overwrite, Progress: t.progress(c.name), Warn: func(text string) {
 		t.line.end()
 		warn(text)
 	}}
@@ -256,7 +253,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		t.line.end()
 		warn(t.what(c.name) + ": " + doubt)
 	}
-	return r, lab.WriteJSON(filepath.Join(t.dir, resultFile), r)
+	return r, lab.WriteJSON(filepath.Join(t.dir, train.ResultFile), r)
 }
 
 // what says in words which network is being trained.

@@ -85,25 +85,6 @@ func (n *Net) Loss(s potential.Samples) (float64, error) {
 	return sum / float64(2*len(q)), nil
 }
 
-// MeanMotionLoss returns the loss over samples of answering each with the mean
-// motion of others, at their places among the times: what a network has to beat.
-func MeanMotionLoss(others, s potential.Samples) float64 {
-	mean := func(x []float32) []float64 {
-		m := make([]float64, s.Times)
-		for i, v := range x {
-			m[i%s.Times] += float64(v) / float64(others.Rows())
-		}
-		return m
-	}
-	q, p := mean(others.Q), mean(others.P)
-	sum := 0.0
-	for i := range s.Q {
-		dq, dp := q[i%s.Times]-float64(s.Q[i]), p[i%s.Times]-float64(s.P[i])
-		sum += dq*dq + dp*dp
-	}
-	return sum / float64(2*len(s.Q))
-}
-
 // function returns the network on the device.
 func (n *Net) function() (*train.Func, error) {
 	n.mu.Lock()

@@ -18,6 +18,11 @@ type Options struct {
 	// XRange and YRange fix the axes; zero means from the data.
 	XRange, YRange [2]float64
 	LogX, LogY     bool
+	// WholeX keeps the numbers of the x axis whole, such as those of trials.
+	WholeX bool
+	// TicksX are where the numbers of the x axis stand, in increasing order, such as the
+	// only values that there are; nil means at round numbers.
+	TicksX []float64
 	// Marks are vertical lines, such as the step at which a forecast starts.
 	Marks []Mark
 }
@@ -39,7 +44,6 @@ type Figure struct {
 	legend  []entry
 	bar     *bar
 	names   []string // categories that stand in for numbers on the x axis
-	whole   bool     // marks at whole numbers alone on the x axis
 
 	panels  []*Figure // stand in for everything but the title
 	columns int

@@ -31,9 +31,9 @@ func Front(o Options, chosen int, points ...FrontPoint) *Figure {
 	if chosen < -1 || chosen >= len(points) {
 		panic("plot: the chosen point is not on the front")
 	}
-	o.LogY = true
+	o.LogY, o.WholeX = true, true
 	points = slices.Clone(points)
-	f := &Figure{options: o, margin: [2]float64{0.06, 0.1}, whole: true}
+	f := &Figure{options: o, margin: [2]float64{0.06, 0.1}}
 	xs, ys := make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
 		xs[i], ys[i] = float64(p.Complexity), p.Loss

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -163,11 +164,14 @@ func (f *Figure) marksX(a *area) ([]tick, string) {
 	if f.names != nil {
 		return nil, ""
 	}
+	if f.options.TicksX != nil {
+		return a.ticksAt(f.options.TicksX), ""
+	}
 	width := a.box.Size().X
 	for n := max(2, int(width/(70*px))); ; n-- {
 		marks, note := a.x.ticks(n)
-		if f.whole {
-			marks = wholeOnly(marks)
+		if f.options.WholeX {
+			marks = wholeOnly(marks, note)
 		}
 		if n <= 2 || a.apart(marks) {
 			return marks, note
@@ -175,15 +179,38 @@ func (f *Figure) marksX(a *area) ([]tick, string) {
 	}
 }
 
-// wholeOnly keeps the marks at whole numbers.
-func wholeOnly(marks []tick) []tick {
+// wholeOnly keeps the marks at whole numbers, and writes them so unless they are
+// multiplied or shifted.
+func wholeOnly(marks []tick, note string) []tick {
 	var kept []tick
 	for _, m := range marks {
-		if m.value == float64(int(m.value)) {
-			kept = append(kept, m)
+		if m.value != float64(int(m.value)) {
+			continue
 		}
+		if note == "" && m.text != "" {
+			m.text = minus(strconv.Itoa(int(m.value)))
+		}
+		kept = append(kept, m)
 	}
 	return kept
+}
+
+// ticksAt returns marks at values, of which every second, third, ... has a text where
+// there is no room for more.
+func (a *area) ticksAt(values []float64) []tick {
+	for every := 1; ; every++ {
+		var marks []tick
+		for i, v := range values {
+			m := tick{value: v}
+			if i%every == 0 {
+				m.text = minus(strconv.FormatFloat(v, 'g', -1, 64))
+			}
+			marks = append(marks, m)
+		}
+		if every >= len(values) || a.apart(marks) {
+			return marks
+		}
+	}
 }
 
 // apart tells whether the texts of marks along the x axis leave room between

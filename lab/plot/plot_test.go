@@ -227,6 +227,34 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+// Numbers of the x axis stand at given values, or at whole numbers alone, written as such.
+func TestTicksOfTheXAxis(t *testing.T) {
+	for _, c := range []struct {
+		o         Options
+		low, high float64
+		width     vg.Length
+		want      string
+	}{
+		{Options{WholeX: true}, 0, 2, 400 * px, "0 1 2"},
+		{Options{WholeX: true}, -1.5, 1.5, 400 * px, "−1 0 1"},
+		{Options{TicksX: []float64{128, 256, 512, 1024}, LogX: true}, 100, 1200, 400 * px, "128 256 512 1024"},
+		{Options{TicksX: []float64{128, 256, 512, 1024}, LogX: true}, 100, 1200, 100 * px, "128 512"},
+	} {
+		f := &Figure{options: c.o}
+		a := &area{box: vg.Rectangle{Max: vg.Point{X: c.width, Y: 100}}, x: axis{c.low, c.high, c.o.LogX}}
+		var texts []string
+		marks, _ := f.marksX(a)
+		for _, m := range marks {
+			if m.text != "" {
+				texts = append(texts, m.text)
+			}
+		}
+		if got := strings.Join(texts, " "); got != c.want {
+			t.Errorf("%+v over [%g, %g]: got %q, want %q", c.o, c.low, c.high, got, c.want)
+		}
+	}
+}
+
 // FuzzTicks wants few, rising, finite marks inside whatever range there is.
 func FuzzTicks(f *testing.F) {
 	f.Add(0.0, 1.0, 5, false)

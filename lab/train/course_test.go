@@ -105,6 +105,9 @@ func TestTableAndGoOn(t *testing.T) {
 	if res.Stopped != train.StoppedAsked || len(res.History) != 12 {
 		t.Errorf("got %q after %d epochs, want an end after 12", res.Stopped, len(res.History))
 	}
+	if s := train.ReadStand(dir); s == nil || *s != (train.Stand{Epoch: 12, Epochs: smallConfig.Epochs, Finished: true}) {
+		t.Errorf("got the stand %+v, want the end after 12 of %d epochs", s, smallConfig.Epochs)
+	}
 	text, err := os.ReadFile(filepath.Join(dir, train.TableFile))
 	if err != nil {
 		t.Fatal(err)

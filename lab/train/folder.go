@@ -21,6 +21,7 @@ const (
 	TableFile    = "metrics.csv"   // the course of the losses, as a table
 	ManifestFile = "manifest.json" // what was run with what, and the outcome
 	TimesFile    = "times.json"    // wall times, which alone differ between equal runs
+	ResultFile   = "result.json"   // what came of the run; written last, by those callers of Run that keep it
 )
 
 // FolderError reports that a run folder holds something that Run must not go

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -69,6 +70,26 @@ func ReadKept(dir string) *Kept {
 		return nil
 	}
 	return &Kept{Config: m.Config, Backend: m.Backend, Steps: m.Outcome.Steps}
+}
+
+// Stand is how far the run in a folder has come.
+type Stand struct {
+	Epoch, Epochs int // how many epochs are done, of how many
+	Finished      bool
+}
+
+// ReadStand reads how far the run in a folder has come. It returns nil where there is none.
+func ReadStand(dir string) *Stand {
+	var m manifest
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Start == "" {
+		return nil
+	}
+	s := &Stand{Epochs: m.Config.Epochs, Finished: m.Outcome != nil}
+	if lines, err := os.ReadFile(filepath.Join(dir, MetricsFile)); err == nil {
+		s.Epoch = bytes.Count(lines, []byte("\n"))
+	}
+	return s
 }
 
 // times are kept in a file of their own because they differ between equal runs.

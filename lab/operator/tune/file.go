@@ -54,7 +54,11 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 		if json.Unmarshal(first, &begun) == nil && begun.Method != s.Method {
 			return nil, nil, fmt.Errorf("tune: the folder %q holds a study by another version of the lab, which draws its trials otherwise: choose another folder, or overwrite it", o.Dir)
 		}
-		return nil, nil, fmt.Errorf("tune: the folder %q holds a study of other settings: choose another folder, or overwrite it", o.Dir)
+		which := differences(first, head)
+		if which != "" {
+			which = " (" + which + ")"
+		}
+		return nil, nil, fmt.Errorf("tune: the folder %q holds a study of other settings%s: choose another folder, or overwrite it", o.Dir, which)
 	default:
 		var good int
 		if trials, good, err = readTrials(rest); err != nil {
