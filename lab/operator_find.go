@@ -26,7 +26,7 @@ type UnfinishedRun struct {
 }
 
 // FindOperatorRuns returns the folders of operators among dirs and in folders below
-// them. It is an error where one of dirs holds none, or where none is trained.
+// them, but for hidden ones. It is an error where one of dirs holds none, or where none is trained.
 func FindOperatorRuns(dirs ...string) (*OperatorFolders, error) {
 	all := new(OperatorFolders)
 	for _, dir := range dirs {
@@ -34,6 +34,9 @@ func FindOperatorRuns(dirs ...string) (*OperatorFolders, error) {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !d.IsDir() {
 				return err
+			}
+			if path != dir && strings.HasPrefix(d.Name(), ".") {
+				return fs.SkipDir
 			}
 			path = filepath.Clean(path)
 			if s := train.ReadStand(path); s != nil && !s.Finished {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	defer line.end()
 	epochs := *f.epochs * len(plan.Seeds)
-	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, trial), tune.Options{
+	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, trial, filepath.Join(*f.out, tune.TrialDir)), tune.Options{
 		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
 		Progress: func(p tune.Progress) { showSearch(line, p, epochs) },
 		Warn: func(text string) {

@@ -19,7 +19,8 @@
 // A study lies in a file of JSON lines: what it is about, then each trial that
 // ended, whole or not at all. Whoever runs it again makes the trials that are
 // missing; since a trial is drawn from those before it, a study that was stopped
-// and gone on with has the bytes of one that was not.
+// and gone on with has the bytes of one that was not. Teach keeps the trial under way
+// too, so that little is lost where trials last for hours.
 //
 // A trial whose loss or gradient stops being a number is discarded, but counts
 // as bad. One that can be foreseen to end worse than the best ones is ended early

@@ -16,6 +16,10 @@ import (
 // first line, a trial in each other.
 const File = "study.jsonl"
 
+// TrialDir is the name of the folder of the trial under way in that of a study. It is
+// a hidden one: other commands take what is in it for no run.
+const TrialDir = ".trial"
+
 // file is the file of a study; a nil one keeps nothing.
 type file struct{ *os.File }
 

@@ -59,8 +59,8 @@ type Study struct {
 }
 
 // Run makes the trials that a study lacks. When ctx is cancelled it returns the
-// study as far as it is with an error that wraps ctx.Err(); the trial under way is
-// lost, and made again by whoever goes on.
+// study as far as it is with an error that wraps ctx.Err(); whoever goes on makes the
+// trial under way again, or goes on with it if the objective has kept it.
 func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error) {
 	if err := s.Space.check(); err != nil {
 		return nil, err

@@ -5,7 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"strconv"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/operator"
@@ -17,32 +22,60 @@ import (
 // each of its seeds, the values of the trial put in, and gives the losses on the
 // second samples; of VaRONet those without the divergence, whose weight may be
 // among the values.
-func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Plan) Objective {
-	return func(ctx context.Context, v Values, watch func([][]float64) bool) ([][]float64, error) {
+//
+// The trial under way is kept in the folder dir, such as TrialDir in that of the study, so
+// that it is gone on with where it was stopped; the folder is removed when the trial
+// ends. Without a name nothing is kept.
+func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Plan, dir string) Objective {
+	return func(ctx context.Context, v Values, watch func([][]float64) bool) (courses [][]float64, err error) {
 		c, t := plan.Config, plan.Training
 		if err := v.Set(&c, &t); err != nil {
 			return nil, err
 		}
-		var courses [][]float64
+		defer func() {
+			if dir != "" && ctx.Err() == nil {
+				err = errors.Join(err, forget(dir, plan.Seeds))
+			}
+		}()
 		for i, seed := range plan.Seeds {
 			t.Seed = seed
 			courses = append(courses, nil)
-			on := true
-			net, r, err := operator.Train(ctx, b, learn, valid, c, t, train.Options{GoOn: func(history []train.Epoch) bool {
+			o := train.Options{Resume: true, Overwrite: true, GoOn: func(history []train.Epoch) bool {
 				courses[i] = losses(history)
-				on = watch(courses)
-				return on
-			}})
+				return watch(courses)
+			}}
+			if dir != "" {
+				o.Dir = seedDir(dir, seed)
+			}
+			net, r, err := operator.Train(ctx, b, learn, valid, c, t, o)
+			ended := false
 			if r != nil {
 				courses[i] = losses(r.History)
 				net.Close()
+				// One that was ended before a stop is told of again.
+				if ended = r.Stopped == train.StoppedAsked; ended {
+					watch(courses)
+				}
 			}
-			if err != nil || !on {
+			if err != nil || ended {
 				return courses, err
 			}
 		}
 		return courses, nil
 	}
+}
+
+func seedDir(dir string, seed uint64) string { return filepath.Join(dir, strconv.FormatUint(seed, 10)) }
+
+// forget removes what was kept of a trial, and the folder if it held nothing else.
+func forget(dir string, seeds []uint64) error {
+	for _, seed := range seeds {
+		if err := os.RemoveAll(seedDir(dir, seed)); err != nil {
+			return fmt.Errorf("tune: remove what was kept of a trial: %w", err)
+		}
+	}
+	_ = os.Remove(dir) // not empty, or never made
+	return nil
 }
 
 // losses returns the validation losses of a history without the divergence.

@@ -230,6 +230,13 @@ func TestSpaces(t *testing.T) {
 	}
 }
 
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 // A real network is searched, and gives the losses that its training does.
 func TestTeach(t *testing.T) {
 	b, err := backend.Open(backend.Options{Name: backend.Go})
@@ -243,7 +250,7 @@ func TestTeach(t *testing.T) {
 	}
 	plan := operator.Plan{Seeds: []uint64{89, 231}}
 	plan.Config = operator.Config{Model: operator.DeepONet, Start: operator.NoStart, Sensors: samples.Sensors, Width: 8, Layers: 3, Branches: 2}
-	plan.Training.Criterion, plan.Training.Epochs, plan.Training.Batch, plan.Training.KeepPartial = operator.LogCosh, 2, 7, true
+	plan.Training.Criterion, plan.Training.Epochs, plan.Training.Batch, plan.Training.KeepPartial = operator.LogCosh, 4, 7, true
 	plan.Training.Optimizer, plan.Training.Schedule, plan.Training.Hyperbola.Upper = train.SPlus, train.ExpHyperbolic, 300
 	space, err := SpaceOf(operator.DeepONet, train.SPlus, All)
 	if err != nil {
@@ -251,9 +258,39 @@ func TestTeach(t *testing.T) {
 	}
 	learn, valid := samples.Slice(0, 20), samples.Slice(20, samples.Rows())
 	s := Settings{Space: space, Seed: 1, About: NewAbout(b, learn, valid, plan)}
-	study, err := Run(t.Context(), s, Teach(b, learn, valid, plan), Options{Dir: t.TempDir(), Trials: 3})
+	whole, parts := t.TempDir(), t.TempDir()
+	study, err := Run(t.Context(), s, Teach(b, learn, valid, plan, ""), Options{Dir: whole, Trials: 3})
 	if err != nil {
 		t.Fatal(err)
+	}
+
+	// Stopped after the second seed's second epoch in the second trial, it goes on there.
+	teach := Teach(b, learn, valid, plan, filepath.Join(parts, TrialDir))
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	seen := 0
+	counted := func(ctx context.Context, v Values, watch func([][]float64) bool) ([][]float64, error) {
+		return teach(ctx, v, func(courses [][]float64) bool {
+			if seen++; seen == 2*3+3+2 { // the last epoch of a seed is not shown
+				stop()
+			}
+			return watch(courses)
+		})
+	}
+	if _, err = Run(ctx, s, counted, Options{Dir: parts, Trials: 3}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("stopped with %v", err)
+	}
+	if _, err = Run(t.Context(), s, counted, Options{Dir: parts, Trials: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if seen != 3*2*3 {
+		t.Errorf("saw %d epochs, want each of 18 once", seen)
+	}
+	if !bytes.Equal(must(os.ReadFile(filepath.Join(whole, File))), must(os.ReadFile(filepath.Join(parts, File)))) {
+		t.Error("a study that was stopped in a trial differs from one that was not")
+	}
+	if left := must(os.ReadDir(parts)); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
 	}
 	best := study.Best()
 	c, how := plan.Config, plan.Training
@@ -266,9 +303,9 @@ func TestTeach(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want += r.History[1].Valid / 2
+		want += r.History[3].Valid / 2
 	}
-	if best.Loss != want || len(best.Courses) != 2 || len(best.Courses[0]) != 2 {
+	if best.Loss != want || len(best.Courses) != 2 || len(best.Courses[0]) != 4 {
 		t.Errorf("got a loss of %g from %v, want %g", best.Loss, best.Courses, want)
 	}
 }
