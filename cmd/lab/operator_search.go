@@ -139,7 +139,7 @@ func searchOperator(ctx context.Context, args []string) error {
 	line.end()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("%w; %s kept, and `lab operator search %s` goes on", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
+		return fmt.Errorf("%w; %s kept and the one under way as far as it is, and `lab operator search %s` goes on", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
 	case err != nil:
 		return withWaysOut(err, "-out")
 	}
