@@ -165,10 +165,15 @@ func validatePotentials(ctx context.Context, args []string) error {
 		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\t")
+	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tPASSES\t")
 	for _, c := range v.Checks {
-		mark := ""
+		mark, bounds := "", ""
+		if c.Judged {
+			bounds = fmt.Sprintf("%.4g to %.4g", c.Low, c.High)
+		}
 		switch {
+		case !c.Judged && c.Expected != "":
+			mark = "too few to judge"
 		case !c.Judged:
 		case c.Pass:
 			mark = "pass"
@@ -177,7 +182,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 		default:
 			mark = "miss"
 		}
-		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\n", c.Name, c.Value, c.Expected, mark)
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%s\n", c.Name, c.Value, c.Expected, bounds, mark)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -186,8 +191,8 @@ func validatePotentials(ctx context.Context, args []string) error {
 	if len(v.Batch) > 0 {
 		fmt.Println("(batch): hangs on the least and the largest value of the fields that are scaled together; the reference is batches of 2,500.")
 	}
-	if len(v.Outside) > 0 && v.Checks[0].Value < 4000 {
-		fmt.Println("What is expected was measured on 4,000 potentials; smaller parts scatter more.")
+	if n, whole := v.Checks[0].Value, dataset.ReferenceSize(s.Profile); n < float64(whole) && v.TooFew == 0 {
+		fmt.Printf("Small parts scatter: for %g potentials the bounds are wider than for %s, by three of the standard errors that come with the size.\n", n, grouped(whole))
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")
