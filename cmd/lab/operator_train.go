@@ -178,7 +178,7 @@ type operatorSeeds struct {
 // training that leaves the finite numbers does not stop the others.
 func (t *teaching) seeds(ctx context.Context) error {
 	all, file := operatorSeeds{Seeds: t.plan.Seeds}, filepath.Join(*t.out, "seeds.json")
-	if err := refuseForeign(file, "seeds"); err != nil {
+	if err := refuseForeign(file, "seeds", "training run"); err != nil {
 		return err
 	}
 	for i, seed := range t.plan.Seeds {
