@@ -289,7 +289,7 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "x.csv")
+	path := filepath.Join(t.TempDir(), "new", "x.csv") // its folder is made
 	if err := set.WriteCSV(path, dataset.Valid, 2); err != nil {
 		t.Fatal(err)
 	}
