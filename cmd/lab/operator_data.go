@@ -223,12 +223,31 @@ func printVerdict(v *dataset.Verdict) error {
 	}{v, v.Sentence()})
 }
 
+// aboutExport is what help says of the columns.
+const aboutExport = `
+A motion has 100 rows. Columns of the k-th row, from 0 on:
+
+  V        the potential at the k-th sensor, q = k/99
+  t, q, p  the k-th time, and position and momentum then
+
+and, the same in all rows of a motion:
+
+  pid      number of the potential in the set
+  b        number of its interior control points
+  l        length scale of the Gaussian field that they were drawn from
+  depth    2 less the least control value
+  E0       energy of the motion, p^2/2 + V(q)
+  u        kinetic energy at the start as a share of the room below the walls there,
+           2 - V(q); 0 for motions from rest
+`
+
 // exportPotentials is `lab operator export`.
 func exportPotentials(_ context.Context, args []string) error {
 	f := newFlags("operator export", "operator export DIR -out FILE.csv [options]")
 	part := f.String("part", dataset.Train, "`name`: train, valid or test")
 	most := f.Int("potentials", 0, "`number` of potentials; the default is all of the part")
 	out := f.String("out", "", "`file` to write, .csv or .csv.gz")
+	f.about = aboutExport
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
