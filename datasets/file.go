@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/google/renameio/v2"
 )
@@ -15,7 +16,9 @@ import (
 // at all, and makes its folder. The error of a full disk wraps syscall.ENOSPC.
 func writeFile(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("datasets: write %q: a file is there in place of a folder: give another name", path)
+	} else if err != nil {
 		return fmt.Errorf("datasets: make the folder of %q: %w", path, err)
 	}
 	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(dir), renameio.WithPermissions(0o666))

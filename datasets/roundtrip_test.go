@@ -99,7 +99,7 @@ func TestWriteRefusesWhatItCouldNotReadBack(t *testing.T) {
 		{"twice", "a.csv", "twice", func(s *traj.Set) { s.Columns[0].Name = "ω" }},
 		{"path", "a.npz", "cannot name an array", func(s *traj.Set) { s.Columns[0].Name = "../x" }},
 		{"kind", "a.xls", "no known kind", func(*traj.Set) {}},
-		{"folder", "file/a.csv", "make the folder", func(*traj.Set) {}},
+		{"folder", "file/a.csv", "in place of a folder", func(*traj.Set) {}},
 	}
 	for _, c := range cases {
 		s := awkward()
