@@ -67,6 +67,14 @@ func TestMotionsByCommands(t *testing.T) {
 			t.Errorf("%s: %g away from the closed form", name, got.Error)
 		}
 	}
+	// The step that was taken is told, and so are kinks, with a smaller step.
+	if out := must(t, "operator", "motion", "-potential", "sho", "-method", "rk4", "-step", "0.5", "-out", file); !strings.Contains(out, "with steps of 0.0202 (shortened from 0.5") {
+		t.Errorf("got %q, want the step that was taken", out)
+	}
+	code, out, stderr := call(t.Context(), t, "operator", "motion", "-formula", "2*abs(2*q-1)", "-out", file)
+	if code != 0 || !strings.Contains(stderr, "a kink at q = 0.5,") || strings.Count(stderr, "\n") != 1 || !strings.Contains(out, "steps of 9.996e-06") {
+		t.Errorf("exit code %d, %q and %q for a kinked potential", code, out, stderr)
+	}
 	var rows []physicalRow
 	mustJSON(t, &rows, "operator", "physical", "-out", file)
 	if len(rows) != 9 || rows[0].Loss["rk4"] > 1e-6 || rows[0].Loss["rk4"] == 0 {
