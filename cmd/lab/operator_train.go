@@ -137,6 +137,7 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 		t.line.end()
 		warn(text)
 	}}
+	t.line.show(what+", compiling", float64(place)/float64(count), 0)
 	net, r, err := operator.Train(ctx, t.backend, t.parts[0], t.parts[1], c, how, o)
 	if err != nil {
 		return nil, err
