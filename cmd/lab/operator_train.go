@@ -44,10 +44,12 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if *f.data == "" || *f.out == "" && !*f.rehearse {
+	switch {
+	case *f.rehearse && *f.data == "":
+		return usagef("name the folder of the data: give -data")
+	case !*f.rehearse && (*f.data == "" || *f.out == ""):
 		return usagef("name the folder of the data and that of the network: give -data and -out")
-	}
-	if *f.rehearse {
+	case *f.rehearse:
 		for _, name := range []string{"out", "resume", "overwrite"} {
 			if f.isSet(name) {
 				return usagef("-check writes nothing: leave -%s out", name)
