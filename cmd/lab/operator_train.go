@@ -135,11 +135,12 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 		}
 		share := (float64(place) + float64(p.Step)/float64(p.Steps)) / float64(count)
 		t.line.show(fmt.Sprintf("%s, epoch %d of %d, loss %.2g", what, p.Epoch, p.Epochs, p.Loss), share, left)
+	}, Compiling: func() {
+		t.line.show(what+", compiling", float64(place)/float64(count), 0)
 	}, Warn: func(text string) {
 		t.line.end()
 		warn(text)
 	}}
-	t.line.show(what+", compiling", float64(place)/float64(count), 0)
 	net, r, err := operator.Train(ctx, t.backend, t.parts[0], t.parts[1], c, how, o)
 	if err != nil {
 		return nil, err

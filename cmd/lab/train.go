@@ -230,7 +230,7 @@ func (t *training) run(ctx context.Context, c cell) (*result, error) {
 		t.line.end()
 		warn(text)
 	}}
-	t.line.show(t.what(c.name)+", compiling", float64(t.index)/float64(t.count), 0)
+	t.line.show(t.what(c.name), float64(t.index)/float64(t.count), 0)
 	net, learnt, err := s.Train(ctx, c.config.Seed, false, o)
 	if err != nil {
 		return nil, withWaysOut(err, "-tag")

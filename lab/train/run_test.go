@@ -75,7 +75,14 @@ func TestTimeLeftWithoutTheFirstStep(t *testing.T) {
 		return draw(step, rng)
 	}
 	var all []train.Progress
-	mustRun(t, engines[0], p, train.Config{Epochs: 100, Batch: 16, LearningRate: 0.01}, train.Options{Progress: func(p train.Progress) { all = append(all, p) }})
+	compiling := 0
+	mustRun(t, engines[0], p, train.Config{Epochs: 100, Batch: 16, LearningRate: 0.01}, train.Options{
+		Compiling: func() { compiling += 1 + 10*len(all) },
+		Progress:  func(p train.Progress) { all = append(all, p) },
+	})
+	if compiling != 1 {
+		t.Errorf("compiling was not told once, before all progress: %d", compiling)
+	}
 	if len(all) < 3 || all[0].Left != 0 || all[0].StepsPerSecond != 0 {
 		t.Fatalf("got %d reports, the first %+v; want several, and no time left from one step", len(all), all[0])
 	}
