@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 )
 
 // csvColumns are those of the exported table; WriteCSV says what they mean.
@@ -36,6 +37,9 @@ const csvColumns = "V,t,q,p,pid,b,l,depth,E0,u"
 // Numbers have as many digits as it takes to read back the same bits. The file is there
 // in full or not at all.
 func (s *Set) WriteCSV(path, part string, most int) error {
+	if err := others.File(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("dataset: %w for %q", err, filepath.Base(path))
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("dataset: make the folder of %q: %w", path, err)
 	}
