@@ -7,23 +7,26 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/google/renameio/v2"
 )
 
 // writeFile creates or replaces a file with what write sends, in full or not
-// at all. The error of a full disk wraps syscall.ENOSPC.
+// at all, and makes its folder. The error of a full disk wraps syscall.ENOSPC.
 func writeFile(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("datasets: write %q: a file is there in place of a folder: give another name", path)
+	} else if err != nil {
+		return fmt.Errorf("datasets: make the folder of %q: %w", path, err)
+	}
 	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(dir), renameio.WithPermissions(0o666))
 	if err != nil {
 		// The name of the temporary file says nothing to a user.
 		var in *os.PathError
 		if errors.As(err, &in) {
 			err = in.Err
-		}
-		if errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("datasets: write %q: there is no such folder as %q; make it first", path, dir)
 		}
 		return fmt.Errorf("datasets: write %q: %w", path, err)
 	}

@@ -46,8 +46,8 @@ func Read(path string) (*traj.Set, error) {
 }
 
 // Write writes a set to a file, whose kind its name tells: .csv, .tsv,
-// .csv.gz, .npz or .parquet. The file is there in full or, on an error, as it
-// was before. The same set gives the same bytes.
+// .csv.gz, .npz or .parquet, and makes its folder. The file is there in full or, on
+// an error, as it was before. The same set gives the same bytes.
 func Write(path string, s *traj.Set) error {
 	m, err := metaOf(s)
 	if err != nil {

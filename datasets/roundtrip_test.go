@@ -33,7 +33,7 @@ func awkward() *traj.Set {
 var formats = []string{"set.csv", "set.tsv", "set.csv.gz", "set.npz", "set.parquet"}
 
 func TestRoundTripKeepsEveryBit(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "new") // Write makes it
 	want := awkward()
 	for _, name := range formats {
 		path := filepath.Join(dir, name)
@@ -85,6 +85,9 @@ func TestChecksumFindsAnEdit(t *testing.T) {
 
 func TestWriteRefusesWhatItCouldNotReadBack(t *testing.T) {
 	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	cases := []struct {
 		name, file, want string
 		damage           func(*traj.Set)
@@ -96,7 +99,7 @@ func TestWriteRefusesWhatItCouldNotReadBack(t *testing.T) {
 		{"twice", "a.csv", "twice", func(s *traj.Set) { s.Columns[0].Name = "ω" }},
 		{"path", "a.npz", "cannot name an array", func(s *traj.Set) { s.Columns[0].Name = "../x" }},
 		{"kind", "a.xls", "no known kind", func(*traj.Set) {}},
-		{"folder", "none/a.csv", "no such folder", func(*traj.Set) {}},
+		{"folder", "file/a.csv", "in place of a folder", func(*traj.Set) {}},
 	}
 	for _, c := range cases {
 		s := awkward()

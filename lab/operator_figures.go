@@ -174,12 +174,13 @@ func trainingFigures(r *OperatorReport) ([]NamedFigure, error) {
 	return out, nil
 }
 
-// longFigure draws the motion of chained windows: position, energy error, phase
-// plane and the loss so far.
+// longFigure draws the motion of chained windows: position, loss so far, phase plane and
+// energy error. The first and the third show networks, and are left out where none is
+// told where a motion starts, without which windows cannot be chained.
 func (r *OperatorReport) longFigure(i int) *plot.Figure {
 	c := &r.Long[i]
 	t := wells.LongTimes(c.T, len(c.Truth.Q)/len(c.T))
-	qs, plane, energy, loss := []plot.Series{}, []plot.Series{}, []plot.Series{}, []plot.Series{}
+	var qs, plane, energy, loss []plot.Series
 	for _, n := range r.Contenders {
 		if n.LongPaths == nil {
 			continue
@@ -195,16 +196,22 @@ func (r *OperatorReport) longFigure(i int) *plot.Figure {
 		}
 		energy, loss = append(energy, e), append(loss, l)
 	}
-	a, d := truthLook, truthLook
-	a.Name, d.Name = "truth", "truth"
-	a.X, a.Y = t, c.Truth.Q
-	d.X, d.Y = c.Truth.Q, c.Truth.P
-	windows := []plot.Mark{{X: potential.Span, Text: "first window ends"}}
-	return plot.Panels("Chained windows in "+c.Physical.Name, 2,
-		plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q", Marks: windows}, append([]plot.Series{a}, qs...)...),
+	panels := []*plot.Figure{
 		plot.Lines(plot.Options{Title: "Loss so far", X: "t", Y: "half the mean squared errors", LogY: true}, loss...),
-		plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, append([]plot.Series{d}, plane...)...),
-		plot.Lines(plot.Options{Title: "Energy", X: "t", Y: "|H − H(0)|", LogY: true, YRange: [2]float64{1e-8, 10}}, energy...))
+		plot.Lines(plot.Options{Title: "Energy", X: "t", Y: energyAxis, LogY: true, YRange: [2]float64{1e-8, 10}}, energy...),
+	}
+	if qs != nil {
+		a, d := truthLook, truthLook
+		a.Name, d.Name = "truth", "truth"
+		a.X, a.Y = t, c.Truth.Q
+		d.X, d.Y = c.Truth.Q, c.Truth.P
+		windows := []plot.Mark{{X: potential.Span, Text: "first window ends"}}
+		panels = []*plot.Figure{
+			plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q", Marks: windows}, append([]plot.Series{a}, qs...)...), panels[0],
+			plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, append([]plot.Series{d}, plane...)...), panels[1],
+		}
+	}
+	return plot.Panels("Chained windows in "+c.Physical.Name, 2, panels...)
 }
 
 // runningLoss is the loss up to each time.

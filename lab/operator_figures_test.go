@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"neurophysics/lab/evaluate/wells"
 	"neurophysics/lab/potential"
 )
 
@@ -29,5 +30,23 @@ func TestContendersLookDifferent(t *testing.T) {
 		if !c.IsNetwork() {
 			keep(dashes, fmt.Sprint(s.Style))
 		}
+	}
+}
+
+// Panels that show networks are left out where no network can chain windows.
+func TestLongFigureWithoutNetworks(t *testing.T) {
+	cases, err := wells.LongCases(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	network := &Contender{Label: "deeponet", Network: "deeponet"}
+	solver := &Contender{Label: string(potential.RK4), LongPaths: []wells.Path{cases[0].Truth}}
+	r := &OperatorReport{Contenders: []*Contender{network, solver}, Long: cases[:1]}
+	if columns, rows := r.longFigure(0).Grid(); columns != 2 || rows != 1 {
+		t.Errorf("without networks: %d columns and %d rows of panels, want 2 and 1", columns, rows)
+	}
+	network.LongPaths = solver.LongPaths
+	if columns, rows := r.longFigure(0).Grid(); columns != 2 || rows != 2 {
+		t.Errorf("with a network: %d columns and %d rows of panels, want 2 and 2", columns, rows)
 	}
 }

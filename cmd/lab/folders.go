@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,18 +24,24 @@ func withWaysOut(err error, place string) error {
 	return fmt.Errorf("%w (%s)", err, strings.Join(options, ", "))
 }
 
-// refuseForeign refuses to write over a file of JSON that no training wrote, as the
-// lack of a field shows.
-func refuseForeign(path, field string) error {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+// refuseForeign refuses to write over files that the command by did not make: a file of
+// JSON is its own where it has a field, and so are then those beside it, by their names.
+func refuseForeign(path, field, by string, beside ...string) error {
 	var have map[string]json.RawMessage
-	if err == nil && json.Unmarshal(text, &have) == nil && have[field] != nil {
+	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &have) == nil && have[field] != nil {
 		return nil
 	}
-	return fmt.Errorf("the folder %q holds a file %q that no training run wrote: choose another folder", filepath.Dir(path), filepath.Base(path))
+	return refuseFiles(filepath.Dir(path), by, append([]string{filepath.Base(path)}, beside...)...)
+}
+
+// refuseFiles refuses a folder that holds one of the files, which by did not make.
+func refuseFiles(dir, by string, files ...string) error {
+	for _, name := range files {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("the folder %q holds a file %q that no %s wrote: choose another folder", dir, name, by)
+		}
+	}
+	return nil
 }
 
 // noFile refuses a file where an option is to name a folder, before any work is done

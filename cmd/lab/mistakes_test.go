@@ -175,7 +175,7 @@ func TestMistakes(t *testing.T) {
 		{"too few motions to simulate", append(train, "-steps", "12", "-trajectories", "4"), 1, []string{"too few motions", "there are 4", "at least 6"}},
 		{"short motions in a file", []string{"train", "-data", brief, "-out", out}, 1, []string{"brief.csv", "5 samples", "at least 6"}},
 		{"unknown kind of file", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "x.xlsx")}, 1, []string{"x.xlsx", ".parquet"}},
-		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(out, "no", "x.csv")}, 1, []string{"x.csv", "no such"}},
+		{"no folder to write to", []string{"simulate", "-system", "spring", "-out", filepath.Join(short, "x.csv")}, 1, []string{"x.csv", "in place of a folder"}},
 		{"missing plugin", []string{"backend", "-plugin", filepath.Join(in, "none.so")}, 1, []string{"none.so", "-plugin"}},
 		{"plugin that cannot be loaded", append(train, "-backend", "xla", "-plugin", notAPlugin), 1, []string{"pjrt.so", "-backend go"}},
 		{"missing run folder", []string{"evaluate", filepath.Join(in, "none")}, 1, []string{"none", "lab train"}},

@@ -165,10 +165,15 @@ func validatePotentials(ctx context.Context, args []string) error {
 		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\t")
+	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tPASSES\t")
 	for _, c := range v.Checks {
-		mark := ""
+		mark, bounds := "", ""
+		if c.Judged {
+			bounds = fmt.Sprintf("%.4g to %.4g", c.Low, c.High)
+		}
 		switch {
+		case !c.Judged && c.Expected != "":
+			mark = "too few to judge"
 		case !c.Judged:
 		case c.Pass:
 			mark = "pass"
@@ -177,7 +182,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 		default:
 			mark = "miss"
 		}
-		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\n", c.Name, c.Value, c.Expected, mark)
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%s\n", c.Name, c.Value, c.Expected, bounds, mark)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -186,8 +191,8 @@ func validatePotentials(ctx context.Context, args []string) error {
 	if len(v.Batch) > 0 {
 		fmt.Println("(batch): hangs on the least and the largest value of the fields that are scaled together; the reference is batches of 2,500.")
 	}
-	if len(v.Outside) > 0 && v.Checks[0].Value < 4000 {
-		fmt.Println("What is expected was measured on 4,000 potentials; smaller parts scatter more.")
+	if n, whole := v.Checks[0].Value, dataset.ReferenceSize(s.Profile); n < float64(whole) && v.TooFew == 0 {
+		fmt.Printf("Small parts scatter: for %g potentials the bounds are wider than for %s, by three of the standard errors that come with the size.\n", n, grouped(whole))
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")
@@ -218,12 +223,31 @@ func printVerdict(v *dataset.Verdict) error {
 	}{v, v.Sentence()})
 }
 
+// aboutExport is what help says of the columns.
+const aboutExport = `
+A motion has 100 rows. Columns of the k-th row, from 0 on:
+
+  V        the potential at the k-th sensor, q = k/99
+  t, q, p  the k-th time, and position and momentum then
+
+and, the same in all rows of a motion:
+
+  pid      number of the potential in the set
+  b        number of its interior control points
+  l        length scale of the Gaussian field that they were drawn from
+  depth    2 less the least control value
+  E0       energy of the motion, p^2/2 + V(q)
+  u        kinetic energy at the start as a share of the room below the walls there,
+           2 - V(q); 0 for motions from rest
+`
+
 // exportPotentials is `lab operator export`.
 func exportPotentials(_ context.Context, args []string) error {
 	f := newFlags("operator export", "operator export DIR -out FILE.csv [options]")
 	part := f.String("part", dataset.Train, "`name`: train, valid or test")
 	most := f.Int("potentials", 0, "`number` of potentials; the default is all of the part")
 	out := f.String("out", "", "`file` to write, .csv or .csv.gz")
+	f.about = aboutExport
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func (j *judging) report(ctx context.Context, runs []*lab.OperatorRun, o lab.Ope
 func evaluateOperators(ctx context.Context, args []string) error {
 	f := newFlags("operator evaluate", "operator evaluate RUNDIR [RUNDIR...] [options]").withJudging().
 		withOnly(", with -json and without -out test and physical")
-	out := f.String("out", "", "`folder` for evaluation.json, with all figures, and tables.txt")
+	out := f.String("out", "", "`folder` for evaluation.json, with all figures, and tables.txt; those of an earlier evaluation are replaced")
 	f.mostUsed("data", "out", "only", "json")
 	f.about = aboutEvaluation
 	if err := f.parse(args, len(args)); err != nil {
@@ -113,6 +113,11 @@ func evaluateOperators(ctx context.Context, args []string) error {
 	}
 	if err := noFile("out", *out); err != nil {
 		return err
+	}
+	if *out != "" { // told before the work is done
+		if err := refuseForeign(filepath.Join(*out, evaluationFile), "contenders", "`lab operator evaluate`", tablesFile); err != nil {
+			return withWaysOut(err, "-out")
+		}
 	}
 	runs, o, err := f.begin()
 	if err != nil {
@@ -138,7 +143,7 @@ func evaluateOperators(ctx context.Context, args []string) error {
 	}
 	printReport(os.Stdout, r)
 	if *out != "" {
-		fmt.Printf("\nEverything: %s\n", filepath.Join(*out, "evaluation.json"))
+		fmt.Printf("\nEverything: %s\n", filepath.Join(*out, evaluationFile))
 	}
 	return nil
 }
@@ -151,12 +156,18 @@ the mean squared errors of q and p. With -json one object a line comes out for e
 network and potential.
 `
 
+// Files of an evaluation.
+const (
+	evaluationFile = "evaluation.json"
+	tablesFile     = "tables.txt"
+)
+
 // keepReport writes a report and its tables into a folder.
 func keepReport(dir string, r *lab.OperatorReport) error {
-	if err := lab.WriteJSON(filepath.Join(dir, "evaluation.json"), r); err != nil {
+	if err := lab.WriteJSON(filepath.Join(dir, evaluationFile), r); err != nil {
 		return err
 	}
-	file, err := os.Create(filepath.Join(dir, "tables.txt"))
+	file, err := os.Create(filepath.Join(dir, tablesFile))
 	if err != nil {
 		return err
 	}

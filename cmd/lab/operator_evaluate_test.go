@@ -80,6 +80,22 @@ func TestJudgeOperatorsByCommands(t *testing.T) {
 		}
 	}
 
+	// A second call replaces what the first one made, and no file of the user.
+	must(t, "operator", "evaluate", a, "-out", out, "-only", "fragile")
+	must(t, "operator", "figures", still, "-out", out, "-only", "fragile")
+	mine := t.TempDir()
+	for _, c := range []struct{ verb, file string }{{"evaluate", "tables.txt"}, {"figures", "orders.svg"}} {
+		path := filepath.Join(mine, c.file)
+		if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := call(t.Context(), t, "operator", c.verb, a, "-out", mine, "-only", "fragile")
+		content, err := os.ReadFile(path)
+		if code != exitFailed || !strings.Contains(stderr, c.file) || !strings.Contains(stderr, "(-out)") || string(content) != "mine" || err != nil {
+			t.Errorf("%s: exit code %d and %q; the user's file holds %q, %v", c.verb, code, stderr, content, err)
+		}
+	}
+
 	code, _, stderr := call(t.Context(), t, "operator", "evaluate", runs, "-data", phase)
 	if code != exitFailed || !strings.Contains(stderr, still) || !strings.Contains(stderr, "profile rest") {
 		t.Errorf("exit code %d and %q for data that does not fit", code, stderr)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"neurophysics/lab"
 )
@@ -12,7 +14,7 @@ import (
 // drawOperators is `lab operator figures`.
 func drawOperators(ctx context.Context, args []string) error {
 	f := newFlags("operator figures", "operator figures RUNDIR [RUNDIR...] -out DIR [options]").withJudging().withOnly("")
-	out := f.String("out", "", "`folder` for the figures, each as PNG and SVG")
+	out := f.String("out", "", "`folder` for the figures, each as PNG and SVG; those that figures.json there lists are replaced")
 	f.mostUsed("data", "out")
 	if err := f.parse(args, len(args)); err != nil {
 		return err
@@ -35,9 +37,15 @@ func drawOperators(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	names := []string{}
+	for _, g := range figures {
+		names = append(names, g.Name)
+	}
+	if err := listFigures(*out, names); err != nil {
+		return withWaysOut(err, "-out")
+	}
 	line := newProgressLine(os.Stderr)
 	defer line.end()
-	names := []string{}
 	for k, g := range figures {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped: %w", err)
@@ -46,15 +54,46 @@ func drawOperators(ctx context.Context, args []string) error {
 		if err := g.Figure.Save(filepath.Join(*out, g.Name)); err != nil {
 			return err
 		}
-		names = append(names, g.Name)
 	}
 	line.end()
 	if *f.json {
 		return printJSON(struct {
-			Dir     string   `json:"dir"`
-			Figures []string `json:"figures"`
-		}{*out, names})
+			Dir string `json:"dir"`
+			figureList
+		}{*out, figureList{names}})
 	}
 	_, err = fmt.Printf("%d figures (.png, .svg) in %s\n", len(names), *out)
 	return err
+}
+
+// figureList names figures, as their list in the folder and -json do.
+type figureList struct {
+	Figures []string `json:"figures"`
+}
+
+// listFigures adds names to the list of the figures in a folder, before they are drawn.
+// By it those of an earlier call are told from files of others, which are not written
+// over.
+func listFigures(dir string, names []string) error {
+	const by = "`lab operator figures`"
+	path := filepath.Join(dir, "figures.json")
+	if err := refuseForeign(path, "figures", by); err != nil {
+		return err
+	}
+	var have figureList
+	if text, err := os.ReadFile(path); err == nil {
+		if err := json.Unmarshal(text, &have); err != nil {
+			return fmt.Errorf("read %q: %w; choose another folder", path, err)
+		}
+	}
+	for _, name := range names {
+		if slices.Contains(have.Figures, name) {
+			continue
+		}
+		if err := refuseFiles(dir, by, name+".png", name+".svg"); err != nil {
+			return err
+		}
+		have.Figures = append(have.Figures, name)
+	}
+	return lab.WriteJSON(path, have)
 }

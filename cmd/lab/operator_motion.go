@@ -29,7 +29,7 @@ func followMotion(_ context.Context, args []string) error {
 	until := f.Float64("until", potential.Span, "last `time`")
 	times := f.Int("times", potential.Times, "`number` of equally spaced times")
 	method := f.String("method", "", "`integrator`: exact (tables alone), triplejump8, kahanli8, yoshida4, rk4, gl4 or leapfrog; the default is exact for a table and else kahanli8")
-	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps")
+	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps, shortened where steps would not end at the times; with kinks the default is smaller")
 	out := f.String("out", "motion.csv", "`file` to write, .csv, .csv.gz, .npz or .parquet")
 	f.mostUsed("potential", "formula", "table", "start", "out")
 	if err := f.parse(args, 0); err != nil {
@@ -63,6 +63,16 @@ func followMotion(_ context.Context, args []string) error {
 	if m == potential.Exact && f.isSet("step") {
 		return usagef("-step is for integrators with equal steps; %s takes steps of its own: leave -step out, or choose another -method", m)
 	}
+	var kinks []float64
+	if m != potential.Exact { // interpolants of tables have none
+		kinks = potential.Kinks(v)
+	}
+	if len(kinks) > 0 {
+		if !f.isSet("step") {
+			*step = kinkedStep(*until)
+		}
+		warn(aboutKinks(kinks))
+	}
 	set := motionSet(*times, *until)
 	t := &set.Trajectories[0]
 	solve := potential.SolveAt
@@ -79,7 +89,32 @@ func followMotion(_ context.Context, args []string) error {
 	if err := datasets.Write(*out, set); err != nil {
 		return err
 	}
-	return reportMotion(*out, *f.json, v, m, q0, p0, motion, t.T)
+	asked := 0.0
+	if f.isSet("step") {
+		asked = *step
+	}
+	return followed{v: v, method: m, q0: q0, p0: p0, times: t.T, asked: asked, kinks: kinks}.report(*out, *f.json, motion)
+}
+
+// kinkedStep is the step in potentials with kinks, where what is lost falls with the
+// step alone: a hundredth of the usual one, but not more than a million steps.
+func kinkedStep(until float64) float64 { return min(1e-3, max(1e-5, until*1e-6)) }
+
+// aboutKinks warns of kinks.
+func aboutKinks(kinks []float64) string {
+	const shown = 3
+	var at []string
+	for _, q := range kinks[:min(shown, len(kinks))] {
+		at = append(at, fmt.Sprintf("%g", q))
+	}
+	text := "V has a kink at q = " + at[0]
+	if len(at) > 1 {
+		text = "V has kinks at q = " + strings.Join(at, ", ")
+	}
+	if more := len(kinks) - shown; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text + ", where its slope jumps and the error of integrators falls no faster than the step: trust the motion as far as its energy stays, and give a smaller -step for more"
 }
 
 // userPotential returns the potential that exactly one of the options gives, and the
@@ -155,18 +190,34 @@ func motionSet(times int, until float64) *traj.Set {
 	}
 }
 
-// reportMotion says what was written and how good it is.
-func reportMotion(file string, asJSON bool, v potential.Potential, m potential.Method, q0, p0 float64, motion potential.Motion, times []float64) error {
+// followed is a motion that was followed.
+type followed struct {
+	v      potential.Potential
+	method potential.Method
+	q0, p0 float64
+	times  []float64 // equally spaced
+	asked  float64   // step that was given, 0 for none
+	kinks  []float64
+}
+
+// report says what was written and how good it is.
+func (f followed) report(file string, asJSON bool, motion potential.Motion) error {
 	out := struct {
 		File   string           `json:"file"`
 		Method potential.Method `json:"method"`
+		Step   float64          `json:"step,omitempty"` // that was taken
 		Energy float64          `json:"energy"`
 		Spread float64          `json:"energy_spread"`
 		Error  *float64         `json:"error,omitempty"` // largest distance from the closed form
-	}{File: file, Method: m, Energy: potential.Energy(v, q0, p0), Spread: motion.Spread}
-	if s, ok := v.(*potential.Physical); ok && q0 == 0 && p0 == 0 && (!s.Kinked || times[len(times)-1] <= potential.Span) {
+		Kinks  []float64        `json:"kinks,omitempty"`
+	}{File: file, Method: f.method, Energy: potential.Energy(f.v, f.q0, f.p0), Spread: motion.Spread, Kinks: f.kinks}
+	until := f.times[len(f.times)-1]
+	if motion.Steps > 0 {
+		out.Step = until / float64(motion.Steps)
+	}
+	if s, ok := f.v.(*potential.Physical); ok && f.q0 == 0 && f.p0 == 0 && (!s.Kinked || until <= potential.Span) {
 		worst := 0.0
-		for i, t := range times {
+		for i, t := range f.times {
 			if q, p, ok := s.Exact(t); ok {
 				worst = max(worst, math.Abs(q-motion.Q[i]), math.Abs(p-motion.P[i]))
 				out.Error = &worst
@@ -176,7 +227,14 @@ func reportMotion(file string, asJSON bool, v potential.Potential, m potential.M
 	if asJSON {
 		return printJSON(out)
 	}
-	fmt.Printf("%s: %d times, integrator %s, energy %.6g with a spread of %.2g\n", file, len(times), m, out.Energy, out.Spread)
+	steps := ""
+	if out.Step > 0 {
+		steps = fmt.Sprintf(" with steps of %.4g", out.Step)
+	}
+	if f.asked > out.Step*(1+1e-3) {
+		steps += fmt.Sprintf(" (shortened from %g to end at the times)", f.asked)
+	}
+	fmt.Printf("%s: %d times, integrator %s%s, energy %.6g with a spread of %.2g\n", file, len(f.times), f.method, steps, out.Energy, out.Spread)
 	if out.Error != nil {
 		fmt.Printf("largest distance from the closed form: %.2g\n", *out.Error)
 	}

@@ -40,6 +40,9 @@ func TestOperatorRehearsal(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &r); err != nil || code != exitFailed || r.Finite || !strings.Contains(stderr, "the loss") {
 		t.Errorf("exit code %d, %q and %q for a loss beyond the largest number, want %d", code, text, stderr, exitFailed)
 	}
+	if code, _, stderr := call(t.Context(), t, "operator", "train", "-check"); code != exitUsage || !strings.HasSuffix(stderr, "give -data\n") {
+		t.Errorf("exit code %d and %q without data, want %d", code, stderr, exitUsage)
+	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
 		t.Errorf("got %v (%v) in the folder, want the set and the plan", left, err)
 	}

@@ -44,10 +44,12 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	if *f.data == "" || *f.out == "" && !*f.rehearse {
+	switch {
+	case *f.rehearse && *f.data == "":
+		return usagef("name the folder of the data: give -data")
+	case !*f.rehearse && (*f.data == "" || *f.out == ""):
 		return usagef("name the folder of the data and that of the network: give -data and -out")
-	}
-	if *f.rehearse {
+	case *f.rehearse:
 		for _, name := range []string{"out", "resume", "overwrite"} {
 			if f.isSet(name) {
 				return usagef("-check writes nothing: leave -%s out", name)
@@ -133,6 +135,8 @@ func (t *teaching) one(ctx context.Context, dir string, place int) (*operatorRes
 		}
 		share := (float64(place) + float64(p.Step)/float64(p.Steps)) / float64(count)
 		t.line.show(fmt.Sprintf("%s, epoch %d of %d, loss %.2g", what, p.Epoch, p.Epochs, p.Loss), share, left)
+	}, Compiling: func() {
+		t.line.show(what+", compiling", float64(place)/float64(count), 0)
 	}, Warn: func(text string) {
 		t.line.end()
 		warn(text)
@@ -178,7 +182,7 @@ type operatorSeeds struct {
 // training that leaves the finite numbers does not stop the others.
 func (t *teaching) seeds(ctx context.Context) error {
 	all, file := operatorSeeds{Seeds: t.plan.Seeds}, filepath.Join(*t.out, "seeds.json")
-	if err := refuseForeign(file, "seeds"); err != nil {
+	if err := refuseForeign(file, "seeds", "training run"); err != nil {
 		return err
 	}
 	for i, seed := range t.plan.Seeds {

@@ -171,7 +171,7 @@ func runTrain(ctx context.Context, args []string) error {
 	failed := 0
 	file := filepath.Join(dir, "table.json") // of several networks
 	if len(varied) > 0 {
-		if err := refuseForeign(file, "rows"); err != nil {
+		if err := refuseForeign(file, "rows", "training run"); err != nil {
 			return withWaysOut(err, "-tag")
 		}
 	}

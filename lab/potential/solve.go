@@ -42,6 +42,7 @@ func ParseMethod(name string) (Method, error) {
 type Motion struct {
 	Q, P   []float64
 	Spread float64 // largest minus least energy on the way
+	Steps  int     // equal steps taken; 0 for Exact
 }
 
 // gaussTol is the accuracy of the stages of the implicit method, relative to
@@ -100,7 +101,7 @@ func Solve(m Method, v Potential, q0, p0 float64, times []float64, step float64)
 		e := Energy(v, q[i], p[i])
 		low, high = min(low, e), max(high, e)
 	}
-	out.Spread = high - low
+	out.Spread, out.Steps = high-low, len(grid)-1
 	qs, ps := NewHermite(grid, q), NewHermite(grid, p)
 	for i, t := range times {
 		out.Q[i], out.P[i] = qs.V(t), ps.V(t)
@@ -131,7 +132,7 @@ func SolveAt(m Method, v Potential, q0, p0 float64, times []float64, step float6
 		low, high = min(low, e), max(high, e)
 		out.Q, out.P = append(out.Q, q), append(out.P, p)
 	}
-	out.Spread = high - low
+	out.Spread, out.Steps = high-low, r.Steps
 	return out, nil
 }
 

@@ -56,8 +56,8 @@ type Formula struct {
 }
 
 // FromFormula reads a formula in q in the grammar of package expr, and checks
-// that it is a well between walls of height 2. The error says in one sentence what
-// is wrong.
+// that it is a well between walls of height 2. It may have kinks, which Kinks finds. The
+// error says in one sentence what is wrong.
 func FromFormula(text string) (*Formula, error) {
 	value, err := expr.Parse(text, []string{"q"})
 	if err != nil {
@@ -80,8 +80,17 @@ func (f *Formula) V(q float64) float64 {
 	return f.value.At(x[:])
 }
 
-// Slope returns the derivative at q.
+// Slope returns the derivative at q, from the right at a kink.
 func (f *Formula) Slope(q float64) float64 {
+	s := f.slopeAt(q)
+	if math.IsNaN(s) {
+		return beside(f.slopeAt, q)
+	}
+	return s
+}
+
+// slopeAt is the derivative, which is NaN at a kink.
+func (f *Formula) slopeAt(q float64) float64 {
 	x := [1]float64{q}
 	return f.slope.At(x[:])
 }
@@ -110,7 +119,7 @@ func checkWell(v Potential, n int) error {
 		case math.Abs(value) > tooDeep:
 			return fmt.Errorf("potential: V(%.4g) is %.4g: keep V above %g", q, value, -tooDeep)
 		case !finite(slope):
-			return fmt.Errorf("potential: the slope of V at q = %.4g is %g: give a potential with a finite slope from q = 0 to 1", q, slope)
+			return fmt.Errorf("potential: V has no finite slope at q = %.4g: give a potential with a finite slope from q = 0 to 1", q)
 		}
 	}
 	return nil

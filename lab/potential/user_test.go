@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"neurophysics/lab/potential"
 )
 
@@ -21,6 +24,46 @@ func TestFromFormula(t *testing.T) {
 		if want := 0.5 - 0.5*math.Cos(4*at); math.Abs(m.Q[i]-want) > 1e-12 {
 			t.Errorf("q(%g) = %g, want %g", at, m.Q[i], want)
 		}
+	}
+}
+
+// A formula may have kinks, wherever they lie; they are found with their places, and the
+// slope at them is that from the right. Steep but smooth potentials have none.
+func TestKinks(t *testing.T) {
+	for formula, want := range map[string][]float64{
+		"2*abs(2*q - 1)":                   {0.5},
+		"max(2 - 6*q, 3*q - 1)":            {1.0 / 3},
+		"2*abs(2*abs(2*q - 1) - 1)":        {0.25, 0.5, 0.75},
+		"8*(q - 0.5)^2":                    nil,
+		"2*tanh(1e4*(q - 0.512345))^2":     nil,
+		"1 + cos(2*3.14159265358979*30*q)": nil,
+	} {
+		f, err := potential.FromFormula(formula)
+		if err != nil {
+			t.Errorf("%s: %v", formula, err)
+			continue
+		}
+		if diff := cmp.Diff(want, potential.Kinks(f), cmpopts.EquateApprox(0, 1e-8)); diff != "" {
+			t.Errorf("%s: kinks (-want +got)\n%s", formula, diff)
+		}
+	}
+	f, err := potential.FromFormula("2*abs(2*q - 1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := f.Slope(0.5); math.Abs(s-4) > 1e-12 {
+		t.Errorf("the slope at the kink is %g, want 4, as from the right", s)
+	}
+	stw, err := potential.PhysicalByName("stw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := potential.Kinks(stw); len(got) != 1 || got[0] != 0.5 {
+		t.Errorf("stw has kinks at %v, want 0.5", got)
+	}
+	m, err := potential.SolveAt(potential.KahanLi8, f, 0, 0, []float64{0, 1, 2}, 1e-4)
+	if err != nil || math.Abs(m.Q[1]-1) > 1e-3 || math.Abs(m.Q[2]) > 1e-3 || m.Steps != 20_000 {
+		t.Errorf("got %+v, %v; want q = 0, 1, 0 after 20000 steps", m, err)
 	}
 }
 
@@ -69,6 +112,7 @@ func TestUserMistakes(t *testing.T) {
 		"4*(q-0.5)^2":                   "height 1",
 		"2 + 1e9*q*(q-1)":               "keep V above",
 		"2 - 4*sqrt(q*(1-q))":           "slope",
+		"2*sqrt(abs(2*q-1))":            "no finite slope at q = 0.5",
 		"2 + sin(2*3.14159265358979*q)": "higher than the walls",
 	} {
 		_, err := potential.FromFormula(formula)

@@ -16,15 +16,15 @@ type Progress struct {
 	Valid          float64            // newest validation loss; see Validated
 	Best           float64            // smallest validation loss
 	Validated      bool               // whether there has been a validation
-	StepsPerSecond float64            // since this process took up the run
-	Left           time.Duration      // estimate for the steps that are left, 0 at the end
+	StepsPerSecond float64            // since the first step of this process; 0 until the second
+	Left           time.Duration      // estimate for the steps that are left, 0 at the end and until the second step
 	Stopped        string             // why the run ended; "" while it goes on
 }
 
 // clock measures steps and paces reports.
 type clock struct {
-	begin    time.Time
-	used     time.Duration // processor time of the process at begin
+	warm     time.Time     // when the first step was done, in which an engine makes itself ready
+	used     time.Duration // processor time of the process at the start
 	reported time.Time
 	steps    int       // made by this process
 	left     int       // steps to the end when this process began
@@ -38,7 +38,7 @@ const window = 4096
 const reportEvery = 200 * time.Millisecond
 
 func (c *clock) start(done, steps int) {
-	c.begin, c.left, c.times = time.Now(), steps-done, make([]float64, 0, window)
+	c.left, c.times = steps-done, make([]float64, 0, window)
 	c.used = cputime.Now()
 }
 
@@ -49,7 +49,18 @@ func (c *clock) step(d time.Duration) {
 	} else {
 		c.times[c.steps%window] = ms
 	}
-	c.steps++
+	if c.steps++; c.steps == 1 {
+		c.warm = time.Now()
+	}
+}
+
+// rate is the number of steps a second, without the first one; 0 if there is no other.
+func (c *clock) rate() float64 {
+	passed := time.Since(c.warm).Seconds()
+	if c.steps < 2 || passed <= 0 {
+		return 0
+	}
+	return float64(c.steps-1) / passed
 }
 
 func (c *clock) medianMS() float64 {
@@ -86,11 +97,8 @@ func (r *runner) report(last bool) {
 			break
 		}
 	}
-	if s := time.Since(r.clock.begin).Seconds(); s > 0 && r.clock.steps > 0 {
-		p.StepsPerSecond = float64(r.clock.steps) / s
-		if !last {
-			p.Left = time.Duration(float64(r.clock.left-r.clock.steps) / p.StepsPerSecond * float64(time.Second))
-		}
+	if p.StepsPerSecond = r.clock.rate(); p.StepsPerSecond > 0 && !last {
+		p.Left = time.Duration(float64(r.clock.left-r.clock.steps) / p.StepsPerSecond * float64(time.Second))
 	}
 	r.options.Progress(p)
 }

@@ -36,6 +36,9 @@ type Options struct {
 	// Progress, if not nil, is told how the run stands, five times a second at
 	// most and once at the end.
 	Progress func(Progress)
+	// Compiling, if not nil, is called when steps are about to be compiled, before the
+	// first report of progress.
+	Compiling func()
 	// GoOn, if not nil, sees the history after every epoch but the last and ends
 	// the run by returning false.
 	GoOn func(history []Epoch) bool
@@ -144,6 +147,9 @@ type runner struct {
 
 // train compiles the programs and makes all steps that are left.
 func (r *runner) train(ctx context.Context, b compute.Backend, engines []compute.Backend) error {
+	if r.options.Compiling != nil {
+		r.options.Compiling()
+	}
 	start := time.Now()
 	var err error
 	if r.step, err = newStepper(engines, r.problem, r.config, r.plan); err != nil {

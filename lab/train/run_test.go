@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -60,6 +61,36 @@ func TestSineIsLearnt(t *testing.T) {
 			t.Errorf("got %d reports, the last %+v", reports, last)
 		}
 	})
+}
+
+// The first step is no measure of the others: an engine makes itself ready in it.
+func TestTimeLeftWithoutTheFirstStep(t *testing.T) {
+	p := sine(16)
+	draw := p.Extra
+	p.Extra = func(step int, rng *rand.Rand) []train.Array {
+		time.Sleep(time.Millisecond)
+		if step == 0 {
+			time.Sleep(300 * time.Millisecond)
+		}
+		return draw(step, rng)
+	}
+	var all []train.Progress
+	compiling := 0
+	mustRun(t, engines[0], p, train.Config{Epochs: 100, Batch: 16, LearningRate: 0.01}, train.Options{
+		Compiling: func() { compiling += 1 + 10*len(all) },
+		Progress:  func(p train.Progress) { all = append(all, p) },
+	})
+	if compiling != 1 {
+		t.Errorf("compiling was not told once, before all progress: %d", compiling)
+	}
+	if len(all) < 3 || all[0].Left != 0 || all[0].StepsPerSecond != 0 {
+		t.Fatalf("got %d reports, the first %+v; want several, and no time left from one step", len(all), all[0])
+	}
+	for _, r := range all[1:] {
+		if r.Left > time.Minute { // 400 steps like the first take two
+			t.Errorf("after %d of %d steps %s are left", r.Step, r.Steps, r.Left)
+		}
+	}
 }
 
 // TestPatience learns 96 rows of nothing but noise: validation soon gets worse.

@@ -5,21 +5,44 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"neurophysics/lab/internal/atomicfile"
+	"neurophysics/lab/internal/others"
 )
 
-// csvColumns are those of the exported table; the last six are the same in all
-// rows of a motion.
+// csvColumns are those of the exported table; WriteCSV says what they mean.
 const csvColumns = "V,t,q,p,pid,b,l,depth,E0,u"
 
 // WriteCSV exports the first potentials of a part, all of them for most <= 0, to
-// a CSV file, gzipped where its name ends in .gz: 100 rows a motion, with the
-// potential at the k-th sensor beside the k-th time. Numbers have as many digits as
-// it takes to read back the same bits. The file is there in full or not at all.
+// a CSV file, gzipped where its name ends in .gz, and makes its folder. A motion has 100
+// rows. The k-th of them, from 0 on, has
+//
+//	V        the potential at the k-th sensor, q = k/99
+//	t, q, p  the k-th time, and position and momentum then
+//
+// and all have what is the same for the whole motion:
+//
+//	pid    number of the potential in the set
+//	b      number of interior control points of the potential
+//	l      length scale of the Gaussian field they were drawn from
+//	depth  2 less the least control value
+//	E0     energy of the motion, p²/2 + V(q)
+//	u      kinetic energy at the start as a share of the room below the walls there,
+//	       2 - V(q); 0 for motions from rest
+//
+// Numbers have as many digits as it takes to read back the same bits. The file is there
+// in full or not at all.
 func (s *Set) WriteCSV(path, part string, most int) error {
+	if err := others.File(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("dataset: %w for %q", err, filepath.Base(path))
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("dataset: make the folder of %q: %w", path, err)
+	}
 	err := atomicfile.Write(path, 0o644, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
 			return s.csv(w, part, most)

@@ -289,7 +289,7 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "x.csv")
+	path := filepath.Join(t.TempDir(), "new", "x.csv") // its folder is made
 	if err := set.WriteCSV(path, dataset.Valid, 2); err != nil {
 		t.Fatal(err)
 	}
@@ -320,8 +320,9 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// The training sets have all figures of the reference generator, and so have the test
-// sets but for those that hang on the extremes of their batch.
+// The training sets have all figures of the reference generator, and so have small parts
+// within what their size lets scatter, and large test sets but for those that hang on the
+// extremes of their batch.
 func TestExpectedFigures(t *testing.T) {
 	seed := uint64(123) // that of the training set of the profile
 	cases := []struct {
@@ -331,6 +332,10 @@ func TestExpectedFigures(t *testing.T) {
 		batch bool
 	}{
 		{dataset.Options{Profile: potential.Rest, Size: "tiny"}, dataset.Train, 1600, true},
+		{dataset.Options{Profile: potential.Rest, Size: "tiny"}, dataset.Valid, 400, true},
+		{dataset.Options{Profile: potential.Rest, Size: "tiny"}, dataset.Test, 400, true},
+		{dataset.Options{Profile: potential.Phase, Size: "tiny"}, dataset.Valid, 250, true},
+		{dataset.Options{Profile: potential.Phase, Size: "tiny"}, dataset.Test, 250, true},
 		{dataset.Options{Profile: potential.Phase, Size: dataset.Smoke, Samples: 20_000, Seed: &seed}, dataset.Train, 4000, true},
 		{dataset.Options{Profile: potential.Rest, Size: "normal"}, dataset.Train, 8000, true},
 		{dataset.Options{Profile: potential.Rest, Size: "normal"}, dataset.Test, 4000, false},
@@ -338,7 +343,7 @@ func TestExpectedFigures(t *testing.T) {
 		{dataset.Options{Profile: potential.Phase, Size: "normal"}, dataset.Test, 5000, true},
 	}
 	if testing.Short() {
-		cases = cases[:2]
+		cases = cases[:6]
 	}
 	dir := t.TempDir()
 	for _, c := range cases {

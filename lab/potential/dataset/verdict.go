@@ -22,9 +22,10 @@ const (
 type Verdict struct {
 	Verdict string   `json:"verdict"` // one of the constants
 	Part    string   `json:"part"`
-	Files   int      `json:"files"`  // of the whole set, whose sums match
-	Judged  int      `json:"judged"` // quantities that something is expected of
-	Within  int      `json:"within"` // those within their bounds
+	Files   int      `json:"files"`             // of the whole set, whose sums match
+	Judged  int      `json:"judged"`            // quantities that something is expected of
+	Within  int      `json:"within"`            // those within their bounds
+	TooFew  int      `json:"too_few,omitempty"` // statistics that are not judged, as the part has fewer than FewestJudged potentials
 	Outside []string `json:"outside"`
 	Batch   []string `json:"outside_batch"`    // outside too, but such as hang on the extremes of a batch
 	Reason  string   `json:"reason,omitempty"` // what is damaged or missing
@@ -36,6 +37,9 @@ func NewVerdict(part string, files int, checks []Check) *Verdict {
 	v := &Verdict{Verdict: AsExpected, Part: part, Files: files, Outside: []string{}, Batch: []string{}, Checks: checks}
 	for _, c := range checks {
 		switch {
+		case !c.Judged && c.Expected != "":
+			v.TooFew++
+			continue
 		case !c.Judged:
 			continue
 		case c.Pass:
@@ -82,6 +86,9 @@ func (v *Verdict) Sentence() string {
 	text := fmt.Sprintf("all %d quantities of the part %s that are judged lie within their bounds", v.Judged, v.Part)
 	if v.Within < v.Judged {
 		text = fmt.Sprintf("%d of %d quantities of the part %s lie within their bounds", v.Within, v.Judged, v.Part)
+	}
+	if v.TooFew > 0 {
+		text += fmt.Sprintf(" (it has too few potentials to judge %d others, which takes %d)", v.TooFew, FewestJudged)
 	}
 	for _, outside := range []struct {
 		names     []string

@@ -1,0 +1,88 @@
+package dataset
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"neurophysics/lab/potential"
+)
+
+// judge draws so many potentials, changes each by the law, and returns the verdict.
+func judge(t *testing.T, p potential.Profile, n int, law func(v []float64, rng *rand.Rand)) *Verdict {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(1, 2))
+	c := &census{profile: p, atQ: make([]moments, potential.Times), atP: make([]moments, potential.Times)}
+	counts, err := potential.Batch{Profile: p, Seed: 5, Potentials: n}.Each(t.Context(), func(w *potential.Well) error {
+		r := &Record{V: slices.Clone(w.Sensed[:]), Controls: w.Controls, Scale: w.Scale, Depth: w.Depth}
+		law(r.V, rng)
+		for _, o := range w.Orbits {
+			r.Orbits = append(r.Orbits, Orbit{Start: o.Start, Spread: o.Spread, T: o.T, Q: o.Q, P: o.P})
+		}
+		c.add(r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewVerdict(Test, 1, c.checks(counts))
+}
+
+// scale makes a potential so many times as deep below its walls.
+func scale(v []float64, by float64) {
+	for i := range v {
+		v[i] = potential.WallHeight - by*(potential.WallHeight-v[i])
+	}
+}
+
+// What a small part is forgiven is scatter: potentials of another law are still named,
+// in the smallest part that is judged at all.
+func TestWrongLawsAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		profile potential.Profile
+		n       int
+		law     func(v []float64, rng *rand.Rand)
+		named   string // "" for a part that is as expected
+	}{
+		{potential.Phase, FewestJudged, func([]float64, *rand.Rand) {}, ""},
+		{potential.Rest, FewestJudged, func([]float64, *rand.Rand) {}, ""},
+		{potential.Phase, 400, func(v []float64, _ *rand.Rand) { scale(v, 1.15) }, "V mean"},
+		{potential.Phase, FewestJudged, func(v []float64, _ *rand.Rand) { scale(v, 1.25) }, "V mean"},
+		{potential.Rest, FewestJudged, func(v []float64, rng *rand.Rand) { // depths of two kinds
+			depth := potential.WallHeight - slices.Min(v)
+			scale(v, (1+2*float64(rng.IntN(2)))/depth)
+		}, "least V 25 %"},
+	} {
+		v := judge(t, c.profile, c.n, c.law)
+		named := slices.ContainsFunc(v.Outside, func(name string) bool { return strings.HasPrefix(name, c.named) })
+		if c.named == "" && v.Verdict != AsExpected || c.named != "" && (v.Verdict != Differs || !named) {
+			t.Errorf("%d of %s: got %q, want %q named", c.n, c.profile, v.Sentence(), c.named)
+		}
+	}
+}
+
+// From the size of the reference on the tolerances alone hold; smaller parts get more,
+// and parts that are too small are not judged by statistics.
+func TestMargins(t *testing.T) {
+	for _, p := range []potential.Profile{potential.Rest, potential.Phase} {
+		half := func(n int) float64 {
+			l := list{n: n, whole: ReferenceSize(p)}
+			l.near("x", 1, 1, 0, 0.5)
+			return (l.checks[0].High - l.checks[0].Low) / 2
+		}
+		for _, n := range []int{ReferenceSize(p), 100 * ReferenceSize(p)} {
+			if got := half(n); got > relative*(1+1e-12) {
+				t.Errorf("%s: %d potentials pass within %g, want %g", p, n, got, relative)
+			}
+		}
+		// 3 * 0.5/sqrt(400), less what the reference scatters itself.
+		if got := half(400); got < relative+0.06 || got > relative+0.075 {
+			t.Errorf("%s: 400 potentials pass within %g", p, got)
+		}
+	}
+	v := judge(t, potential.Rest, 20, func([]float64, *rand.Rand) {})
+	if v.Verdict != AsExpected || v.TooFew < 30 || !strings.Contains(v.Sentence(), "too few potentials to judge") {
+		t.Errorf("20 potentials: got %q", v.Sentence())
+	}
+}

@@ -1,0 +1,51 @@
+package potential
+
+import "math"
+
+// Parameters of the search for kinks.
+const (
+	halvings  = 25   // of a cell, in which a smooth slope changes less and less
+	keptShare = 0.01 // of the change of the slope in a cell that a kink keeps
+	noChange  = 1e-9 // by which slopes differ but for rounding
+	sided     = 1e-9 // distance at which a slope is looked at beside a kink
+	settled   = 1e-3 // by which slopes on one side of a kink differ, relative
+	toldTo    = 1e9  // parts of a unit to which the place of a kink is told
+)
+
+// Kinks returns the places between 0 and 1, in order, where the slope of a potential
+// jumps, as that of |q - 1/2|. There integrators of any order are of the first: what
+// they lose falls with the step alone. At most one is found in a two thousandth of the
+// well, and none where the slope changes a hundred times as much in that.
+func Kinks(v Potential) []float64 {
+	var out []float64
+	cell := Length / float64(wellGrid-1)
+	for i := range wellGrid - 1 {
+		low, high := float64(i)*cell, float64(i+1)*cell
+		first, last := v.Slope(low), v.Slope(high)
+		all := math.Abs(last - first)
+		if !(all > noChange) {
+			continue
+		}
+		for range halvings {
+			mid := (low + high) / 2
+			if s := v.Slope(mid); math.Abs(s-first) > math.Abs(last-s) {
+				high, last = mid, s
+			} else {
+				low, first = mid, s
+			}
+		}
+		if math.Abs(last-first) > keptShare*all {
+			out = append(out, math.Round(high*toldTo)/toldTo)
+		}
+	}
+	return out
+}
+
+// beside is a slope just right of q, where that at q is none; NaN where it has no limit.
+func beside(slope func(q float64) float64, q float64) float64 {
+	near, far := slope(q+sided), slope(q+2*sided)
+	if math.Abs(near-far) <= settled*(1+math.Abs(near)) {
+		return near
+	}
+	return math.NaN()
+}
