@@ -175,6 +175,8 @@ func validatePotentials(ctx context.Context, args []string) error {
 		case !c.Judged && c.Expected != "":
 			mark = "too few to judge"
 		case !c.Judged:
+		case c.Chance:
+			mark = "pass, by chance"
 		case c.Pass:
 			mark = "pass"
 		case c.Batch:
@@ -191,8 +193,8 @@ func validatePotentials(ctx context.Context, args []string) error {
 	if len(v.Batch) > 0 {
 		fmt.Println("(batch): hangs on the least and the largest value of the fields that are scaled together; the reference is batches of 2,500.")
 	}
-	if n, whole := v.Checks[0].Value, dataset.ReferenceSize(s.Profile); n < float64(whole) && v.TooFew == 0 {
-		fmt.Printf("Small parts scatter: for %g potentials the bounds are wider than for %s, by three of the standard errors that come with the size.\n", n, grouped(whole))
+	if v.Chance > 0 {
+		fmt.Println("By chance: outside of the tolerances, by less than three standard errors of the difference between two sets.")
 	}
 	if s.Profile == potential.Rest {
 		fmt.Println("The reference generator rejects every seventh candidate: one control point, too few for its splines. None is drawn here.")

@@ -147,7 +147,7 @@ func pace(preset, model string) (rate float64, epochs, batch int) {
 	}
 	switch preset {
 	case Tiny:
-		return rate, map[string]int{DeepONet: 60, VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 40, SymONet: 20}[model], 50
+		return rate, map[string]int{DeepONet: 60, VaRONet: 10, TraONet: 14, MambONet: 16, FNO: 55, SymONet: 20}[model], 50
 	case TinyPhase:
 		switch model {
 		case SymONet:

@@ -320,9 +320,9 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// The training sets have all figures of the reference generator, and so have small parts
-// within what their size lets scatter, and large test sets but for those that hang on the
-// extremes of their batch.
+// The training sets have all figures of the reference generator within the tolerances,
+// and so have other parts within what chance allows, large test sets but for those that
+// hang on the extremes of their batch.
 func TestExpectedFigures(t *testing.T) {
 	seed := uint64(123) // that of the training set of the profile
 	cases := []struct {
@@ -361,7 +361,7 @@ func TestExpectedFigures(t *testing.T) {
 			t.Errorf("%s: %g potentials, want %d", set, checks[0].Value, c.least)
 		}
 		for _, x := range checks {
-			if !x.Pass && (c.batch || !x.Batch) {
+			if (!x.Pass || x.Chance && c.part == dataset.Train) && (c.batch || !x.Batch) {
 				t.Errorf("%s of %s, %s: %s is %.4g, want %s", c.part, c.o.Profile, c.o.Size, x.Name, x.Value, x.Expected)
 			}
 		}

@@ -62,23 +62,18 @@ func TestWrongLawsAreNamed(t *testing.T) {
 	}
 }
 
-// From the size of the reference on the tolerances alone hold; smaller parts get more,
-// and parts that are too small are not judged by statistics.
+// Chance is allowed three standard errors of the difference between two sets besides the
+// tolerance, and said to be; parts that are too small are not judged by statistics.
 func TestMargins(t *testing.T) {
-	for _, p := range []potential.Profile{potential.Rest, potential.Phase} {
-		half := func(n int) float64 {
-			l := list{n: n, whole: ReferenceSize(p)}
-			l.near("x", 1, 1, 0, 0.5)
-			return (l.checks[0].High - l.checks[0].Low) / 2
-		}
-		for _, n := range []int{ReferenceSize(p), 100 * ReferenceSize(p)} {
-			if got := half(n); got > relative*(1+1e-12) {
-				t.Errorf("%s: %d potentials pass within %g, want %g", p, n, got, relative)
-			}
-		}
-		// 3 * 0.5/sqrt(400), less what the reference scatters itself.
-		if got := half(400); got < relative+0.06 || got > relative+0.075 {
-			t.Errorf("%s: 400 potentials pass within %g", p, got)
+	l := list{n: 400, whole: 1600}
+	for _, c := range []struct {
+		value        float64
+		pass, chance bool
+	}{{1, true, false}, {1.049, true, false}, {1.051, true, true}, {0.93, true, true}, {1.132, true, true}, {1.135, false, false}} {
+		l.near("x", c.value, 1, 0, 0.5) // 0.05 + 3 * 0.5 * sqrt(1/400 + 1/1600) is 0.1339
+		got := l.checks[len(l.checks)-1]
+		if got.Pass != c.pass || got.Chance != c.chance {
+			t.Errorf("%g: got %+v", c.value, got)
 		}
 	}
 	v := judge(t, potential.Rest, 20, func([]float64, *rand.Rand) {})

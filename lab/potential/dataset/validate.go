@@ -16,8 +16,9 @@ type Check struct {
 	High     float64 `json:"high"` // largest value that passes
 	Expected string  `json:"expected,omitempty"`
 	Pass     bool    `json:"pass"`
-	Judged   bool    `json:"judged"`          // false where nothing is expected, or the part is too small
-	Batch    bool    `json:"batch,omitempty"` // hangs on the batch of the profile Rest that is scaled together
+	Chance   bool    `json:"by_chance,omitempty"` // passes only as three standard errors are allowed besides the tolerance
+	Judged   bool    `json:"judged"`              // false where nothing is expected, or the part is too small
+	Batch    bool    `json:"batch,omitempty"`     // hangs on the batch of the profile Rest that is scaled together
 }
 
 // census collects what Validate prints.
@@ -49,13 +50,13 @@ const floorOrbits = 400
 // quantities with those of the reference generator. The error is that of Each or of ctx;
 // misses are no error.
 //
-// From ReferenceSize on a statistic passes within 5 % of what is expected (of the
-// standard deviation of the population where that is larger), a share within 0.03.
-// Smaller parts scatter more, so for n potentials three standard errors are added, by
-// which a part of n scatters more than one of the reference's N: 3 s √(1/n − 1/N), where
-// s/√n is the standard error of a mean, of a share (binomial) or of a quantile (binomial,
-// over the density). Extremes of smaller parts are held to the far end alone. Below
-// FewestJudged potentials statistics are reported but not judged.
+// A statistic passes within 5 % of what is expected (of the standard deviation of the
+// population where that is larger), a share within 0.03. Beyond that it passes as by
+// chance within three standard errors of the difference of a part of n potentials from
+// the reference's N: 3 s √(1/n + 1/N), where s is binomial for shares, and for others
+// what this lab's sets of many seeds scatter by, times √n. Extremes of parts that are
+// smaller than the reference are held to the far end alone. Below FewestJudged potentials
+// statistics are reported but not judged.
 func Validate(ctx context.Context, s *Set, part string) ([]Check, error) {
 	c := &census{profile: s.Profile, atQ: make([]moments, s.Times), atP: make([]moments, s.Times)}
 	err := s.Each(part, func(r *Record) error {

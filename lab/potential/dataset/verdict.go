@@ -25,6 +25,7 @@ type Verdict struct {
 	Files   int      `json:"files"`             // of the whole set, whose sums match
 	Judged  int      `json:"judged"`            // quantities that something is expected of
 	Within  int      `json:"within"`            // those within their bounds
+	Chance  int      `json:"by_chance"`         // of these, such as are so only by what chance allows
 	TooFew  int      `json:"too_few,omitempty"` // statistics that are not judged, as the part has fewer than FewestJudged potentials
 	Outside []string `json:"outside"`
 	Batch   []string `json:"outside_batch"`    // outside too, but such as hang on the extremes of a batch
@@ -44,6 +45,9 @@ func NewVerdict(part string, files int, checks []Check) *Verdict {
 			continue
 		case c.Pass:
 			v.Within++
+			if c.Chance {
+				v.Chance++
+			}
 		case c.Batch:
 			v.Batch = append(v.Batch, c.Name)
 		default:
@@ -86,6 +90,9 @@ func (v *Verdict) Sentence() string {
 	text := fmt.Sprintf("all %d quantities of the part %s that are judged lie within their bounds", v.Judged, v.Part)
 	if v.Within < v.Judged {
 		text = fmt.Sprintf("%d of %d quantities of the part %s lie within their bounds", v.Within, v.Judged, v.Part)
+	}
+	if v.Chance > 0 {
+		text += fmt.Sprintf(" (%d only by the three standard errors that chance is allowed)", v.Chance)
 	}
 	if v.TooFew > 0 {
 		text += fmt.Sprintf(" (it has too few potentials to judge %d others, which takes %d)", v.TooFew, FewestJudged)
