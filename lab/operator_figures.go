@@ -180,6 +180,7 @@ func trainingFigures(r *OperatorReport) ([]NamedFigure, error) {
 func (r *OperatorReport) longFigure(i int) *plot.Figure {
 	c := &r.Long[i]
 	t := wells.LongTimes(c.T, len(c.Truth.Q)/len(c.T))
+	last := max(0, len(t)-wells.LongWindows*len(c.T)) // more swings than these cannot be told apart
 	var qs, plane, energy, loss []plot.Series
 	for _, n := range r.Contenders {
 		if n.LongPaths == nil {
@@ -187,7 +188,7 @@ func (r *OperatorReport) longFigure(i int) *plot.Figure {
 		}
 		p, s := n.LongPaths[i], r.style(n)
 		a, d, e, l := s, s, s, s
-		a.X, a.Y = t, p.Q
+		a.X, a.Y = t[last:], p.Q[last:]
 		d.X, d.Y = p.Q, p.P
 		e.X, e.Y = t, wells.EnergyError(&c.Ask, p)
 		l.X, l.Y = t, runningLoss(p, c.Truth)
@@ -203,11 +204,14 @@ func (r *OperatorReport) longFigure(i int) *plot.Figure {
 	if qs != nil {
 		a, d := truthLook, truthLook
 		a.Name, d.Name = "truth", "truth"
-		a.X, a.Y = t, c.Truth.Q
+		a.X, a.Y = t[last:], c.Truth.Q[last:]
 		d.X, d.Y = c.Truth.Q, c.Truth.P
-		windows := []plot.Mark{{X: potential.Span, Text: "first window ends"}}
+		position := plot.Options{Title: "Position", X: "t", Y: "q", Marks: []plot.Mark{{X: potential.Span, Text: "first window ends"}}}
+		if last > 0 {
+			position.Title, position.Marks = fmt.Sprintf("Position in the last %d windows", wells.LongWindows), nil
+		}
 		panels = []*plot.Figure{
-			plot.Lines(plot.Options{Title: "Position", X: "t", Y: "q", Marks: windows}, append([]plot.Series{a}, qs...)...), panels[0],
+			plot.Lines(position, append([]plot.Series{a}, qs...)...), panels[0],
 			plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, append([]plot.Series{d}, plane...)...), panels[1],
 		}
 	}
