@@ -34,9 +34,12 @@ func trainingBar(title string, p train.Progress) string {
 	if p.Validated {
 		state += fmt.Sprintf(", validation %.3g", p.Valid)
 	}
-	if p.Stopped != "" {
-		state += "; " + p.Stopped
-	} else if p.Left > 0 {
+	switch {
+	case p.Stopped == train.StoppedEpochs:
+		state += "; done"
+	case p.Stopped != "":
+		state += "; ended by: " + p.Stopped
+	case p.Left > 0:
 		state += fmt.Sprintf("; about %s left", p.Left.Round(time.Second))
 	}
 	return fmt.Sprintf(`<div><b>%s</b> <progress max="%d" value="%d"></progress> %s</div>`,
