@@ -86,11 +86,14 @@ func checkTable(checks []dataset.Check) string {
 	b.WriteString("| quantity | value | expected | |\n|:--|--:|--:|:--|\n")
 	for _, c := range checks {
 		mark := ""
-		if c.Judged {
+		switch {
+		case !c.Judged:
+		case c.Chance:
+			mark = "pass, by chance"
+		case c.Pass:
+			mark = "pass"
+		default:
 			mark = "miss"
-			if c.Pass {
-				mark = "pass"
-			}
 		}
 		fmt.Fprintf(&b, "| %s | %.4g | %s | %s |\n", strings.ReplaceAll(c.Name, "|", `\|`), c.Value, c.Expected, mark)
 	}
