@@ -78,11 +78,13 @@ type Twin struct{ Left, Kept *OperatorRun }
 
 // DistinctOperatorRuns parts runs into those that differ and those that a run before
 // them is equal to: the same network, taught by the same settings on the same motions
-// with the same seed. In a mean over seeds such a one would count twice.
+// with the same seed, to the same weights. In a mean over seeds such a one would count
+// twice.
 func DistinctOperatorRuns(runs []*OperatorRun) (distinct []*OperatorRun, twins []Twin, err error) {
 	type identity struct {
-		kind string
-		seed uint64
+		kind    string
+		seed    uint64
+		weights string
 	}
 	seen := map[identity]*OperatorRun{}
 	for _, r := range runs {
@@ -90,7 +92,7 @@ func DistinctOperatorRuns(runs []*OperatorRun) (distinct []*OperatorRun, twins [
 		if err != nil {
 			return nil, nil, err
 		}
-		id := identity{kind, r.Seed}
+		id := identity{kind, r.Seed, r.Ended.Weights}
 		if seen[id] != nil {
 			twins = append(twins, Twin{Left: r, Kept: seen[id]})
 			continue
@@ -162,7 +164,7 @@ func tellApart(rows []*Compared) {
 func (r *OperatorRun) kind() (string, error) {
 	t := r.Net.Training
 	t.Seed = 0
-	text, err := json.Marshal([]any{r.Net.Config, t, r.Ended.Preset, r.Ended.Data})
+	text, err := json.Marshal([]any{r.Net.Config, t, r.Ended.Preset, r.Ended.Data, r.Ended.Backend})
 	if err != nil {
 		return "", fmt.Errorf("lab: compare %q: %w", r.Dir, err)
 	}

@@ -89,9 +89,9 @@ func (f *OperatorFolders) UnfinishedSentence() string {
 	case -1:
 		return ""
 	case 0:
-		return fmt.Sprintf("the training in %s is not finished: go on with it by the command that began it and -resume", names[0])
+		return fmt.Sprintf("the training in %s is not finished, or failed: go on with it by the command that began it and -resume", names[0])
 	default:
-		return fmt.Sprintf("the trainings in %s and %s are not finished: go on with them by the commands that began them and -resume", strings.Join(names[:last], ", "), names[last])
+		return fmt.Sprintf("the trainings in %s and %s are not finished, or failed: go on with them by the commands that began them and -resume", strings.Join(names[:last], ", "), names[last])
 	}
 }
 

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -33,6 +34,7 @@ type OperatorEnd struct {
 	CPU      float64 `json:"-"` // processor seconds of the process that ended the training
 	Rows     int     `json:"-"` // motions that were learnt from
 	Data     string  `json:"-"` // SHA-256 of the motions, by which runs on other ones are told apart
+	Weights  string  `json:"-"` // SHA-256 of the file of the weights
 }
 
 // OpenOperatorRuns loads the operators that FindOperatorRuns finds trained, to be used on
@@ -73,6 +75,9 @@ func operatorEnded(dir string) OperatorEnd {
 		}
 	}
 	e.CPU, e.Rows, e.Data = times.CPU, manifest.Rows, manifest.Data
+	if weights, err := os.ReadFile(filepath.Join(dir, train.WeightsFile)); err == nil {
+		e.Weights = fmt.Sprintf("%x", sha256.Sum256(weights))
+	}
 	return e
 }
 

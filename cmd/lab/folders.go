@@ -31,14 +31,14 @@ func refuseForeign(path, field, by string, beside ...string) error {
 	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &have) == nil && have[field] != nil {
 		return nil
 	}
-	return refuseFiles(filepath.Dir(path), by, append([]string{filepath.Base(path)}, beside...)...)
+	return refuseFiles(filepath.Dir(path), "that no "+by+" wrote", append([]string{filepath.Base(path)}, beside...)...)
 }
 
-// refuseFiles refuses a folder that holds one of the files, which by did not make.
-func refuseFiles(dir, by string, files ...string) error {
+// refuseFiles refuses a folder that holds one of the files; why tells that it is foreign.
+func refuseFiles(dir, why string, files ...string) error {
 	for _, name := range files {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			return fmt.Errorf("the folder %q holds a file %q that no %s wrote: choose another folder", dir, name, by)
+			return fmt.Errorf("the folder %q holds a file %q %s: choose another folder", dir, name, why)
 		}
 	}
 	return nil

@@ -63,13 +63,8 @@ func printLaw(c *symreg.Candidate, text string) {
 // those that set one of its constants alone, if there are any.
 func printOutliers(c *symreg.Candidate, t symreg.Table) {
 	const most = 3
-	if alone := c.Alone(t); len(alone) > 0 {
-		var named []string
-		for _, i := range alone {
-			named = append(named, strconv.Itoa(i+1))
-		}
-		fmt.Printf("Set a constant alone, so that the formula meets them whatever stands there: row %s of the data; search without, or with -loss huber:SIZE, before you trust it.\n",
-			strings.Join(named, ", row "))
+	if c.ValidLoss == nil { // rows held back set nothing, and judge the formula anyway
+		printAlone(c.Alone(t))
 	}
 	far := c.Outliers(t)
 	if len(far) == 0 {
@@ -85,6 +80,19 @@ func printOutliers(c *symreg.Candidate, t symreg.Table) {
 	}
 	fmt.Printf("Off the formula by more than 5 robust standard deviations: %s%s; they are wrong there or the formula is: see what -loss huber:SIZE finds.\n",
 		strings.Join(named, ", "), others)
+}
+
+// printAlone warns of rows that set a constant alone.
+func printAlone(rows []int) {
+	if len(rows) == 0 {
+		return
+	}
+	var named []string
+	for _, i := range rows {
+		named = append(named, strconv.Itoa(i+1))
+	}
+	fmt.Printf("Set a constant alone, so that the formula meets them whatever stands there: row %s of the data; leave out and search again, before you trust it.\n",
+		strings.Join(named, ", row "))
 }
 
 // inPython writes the formulas of a front as Python does.

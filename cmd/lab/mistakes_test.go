@@ -141,6 +141,7 @@ func TestMistakes(t *testing.T) {
 		{"unknown truth", []string{"operator", "evaluate", in, "-truth", "beauty"}, 2, []string{"beauty", "stored"}},
 		{"unknown part of an evaluation", []string{"operator", "evaluate", in, "-only", "test,sleep"}, 2, []string{"sleep", "symplectic"}},
 		{"too many windows", []string{"operator", "evaluate", in, "-windows", "51"}, 2, []string{"-windows", "51", "1 to 50"}},
+		{"windows of nothing", []string{"operator", "evaluate", in, "-only", "fragile", "-windows", "3"}, 2, []string{"-windows", "long"}},
 		{"part without its motions", []string{"operator", "evaluate", in, "-only", "physical,work"}, 2, []string{"part work", "-data"}},
 		{"no motions to judge", []string{"operator", "compare", in, "-motions", "0"}, 2, []string{"-motions is 0"}},
 		{"no set to judge by", []string{"operator", "evaluate", in, "-data", in}, 1, []string{in, "set.json"}},

@@ -31,7 +31,7 @@ func compareOperators(ctx context.Context, args []string) error {
 		return err
 	}
 	for _, t := range twins {
-		warn(fmt.Sprintf("left out: the run in %q is that in %q once more, the same network with the same seed, settings and data", t.Left.Dir, t.Kept.Dir))
+		warn(fmt.Sprintf("left out: the run in %q is that in %q once more, the same weights by the same seed, settings and data", t.Left.Dir, t.Kept.Dir))
 	}
 	o.Sections = []string{lab.OnTest, lab.OnPhysical}
 	r, err := f.report(ctx, runs, o)

@@ -39,7 +39,7 @@ func TestCompareOperatorsLeavesOut(t *testing.T) {
 
 	code, text, stderr := call(t.Context(), t, "operator", "compare", runs)
 	for _, want := range []string{
-		`left out: the training in "` + in("half") + `" (epoch 0 of 2) is not finished: go on with it by the command that began it and -resume` + "\n",
+		`left out: the training in "` + in("half") + `" (epoch 0 of 2) is not finished, or failed: go on with it by the command that began it and -resume` + "\n",
 		`left out: the run in "` + in("copy") + `" is that in "` + in("b") + `" once more`,
 	} {
 		if code != exitDone || strings.Count(stderr, want) != 1 {

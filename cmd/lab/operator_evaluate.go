@@ -51,6 +51,9 @@ func (j *judging) begin() ([]*lab.OperatorRun, lab.OperatorOptions, error) {
 	}
 	if j.only != nil {
 		o.Sections = distinct(list(*j.only))
+		if j.isSet("windows") && o.Sections != nil && !slices.Contains(o.Sections, lab.OnLong) {
+			return nil, o, usagef("-windows is of long motions, which -only leaves out: add %s to it, or leave -windows out", lab.OnLong)
+		}
 		if o.Windows = *j.windows; o.Windows < 1 || o.Windows > wells.MostWindows {
 			return nil, o, usagef("-windows is %d: give a whole number from 1 to %d", o.Windows, wells.MostWindows)
 		}

@@ -25,6 +25,9 @@ func drawOperators(ctx context.Context, args []string) error {
 	if err := noFile("out", *out); err != nil {
 		return err
 	}
+	if err := ownFigures(*out); err != nil { // told before the work is done
+		return withWaysOut(err, "-out")
+	}
 	runs, o, err := f.begin()
 	if err != nil {
 		return err
@@ -71,15 +74,19 @@ type figureList struct {
 	Figures []string `json:"figures"`
 }
 
+// figuresFile is the list's.
+const figuresFile = "figures.json"
+
+// ownFigures refuses a folder with a list of another kind.
+func ownFigures(dir string) error {
+	return refuseForeign(filepath.Join(dir, figuresFile), "figures", "`lab operator figures`")
+}
+
 // listFigures adds names to the list of the figures in a folder, before they are drawn.
 // By it those of an earlier call are told from files of others, which are not written
 // over.
 func listFigures(dir string, names []string) error {
-	const by = "`lab operator figures`"
-	path := filepath.Join(dir, "figures.json")
-	if err := refuseForeign(path, "figures", by); err != nil {
-		return err
-	}
+	path := filepath.Join(dir, figuresFile)
 	var have figureList
 	if text, err := os.ReadFile(path); err == nil {
 		if err := json.Unmarshal(text, &have); err != nil {
@@ -90,7 +97,7 @@ func listFigures(dir string, names []string) error {
 		if slices.Contains(have.Figures, name) {
 			continue
 		}
-		if err := refuseFiles(dir, by, name+".png", name+".svg"); err != nil {
+		if err := refuseFiles(dir, "that "+figuresFile+" there does not list", name+".png", name+".svg"); err != nil {
 			return err
 		}
 		have.Figures = append(have.Figures, name)

@@ -97,7 +97,8 @@ func followMotion(_ context.Context, args []string) error {
 }
 
 // kinkedStep is the step in potentials with kinks, where what is lost falls with the
-// step alone: a hundredth of the usual one, but not more than a million steps.
+// step alone: a hundredth of the usual one, but not more than a million steps unless the
+// usual one takes more.
 func kinkedStep(until float64) float64 { return min(1e-3, max(1e-5, until*1e-6)) }
 
 // aboutKinks warns of kinks.
@@ -114,7 +115,7 @@ func aboutKinks(kinks []float64) string {
 	if more := len(kinks) - shown; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return text + ", where its slope jumps and the error of integrators falls no faster than the step: trust the motion as far as its energy stays, and give a smaller -step for more"
+	return text + ", where its slope jumps, or nearly does, and the error of integrators falls no faster than the step: trust the motion as far as its energy stays, and give a smaller -step for more"
 }
 
 // userPotential returns the potential that exactly one of the options gives, and the

@@ -128,18 +128,19 @@ func searchOperator(ctx context.Context, args []string) error {
 	line := newProgressLine(os.Stderr)
 	defer line.end()
 	epochs := *f.epochs * len(plan.Seeds)
-	study, err := tune.Run(ctx, s, tune.Teach(b, learn, valid, trial, filepath.Join(*f.out, tune.TrialDir)), tune.Options{
+	say := func(text string) {
+		line.end()
+		warn(text)
+	}
+	teach := tune.Teach(b, learn, valid, trial, filepath.Join(*f.out, tune.TrialDir), say)
+	study, err := tune.Run(ctx, s, teach, tune.Options{
 		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
-		Progress: func(p tune.Progress) { showSearch(line, p, epochs) },
-		Warn: func(text string) {
-			line.end()
-			warn(text)
-		},
+		Progress: func(p tune.Progress) { showSearch(line, p, epochs) }, Warn: say,
 	})
 	line.end()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("%w; %s kept and the one under way as far as it is, and `lab operator search %s` goes on", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
+		return fmt.Errorf("%w; %s kept, and `lab operator search %s` goes on, with the one under way as well", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
 	case err != nil:
 		return withWaysOut(err, "-out")
 	}

@@ -55,8 +55,9 @@ func (f *studyFlags) plan(set *dataset.Set) (operator.Plan, tune.Space, error) {
 	return p, space, nil
 }
 
-// trial is the plan that trials begin, for their few epochs: the rate falls as over all
-// epochs of the plan, so that what is found holds for those.
+// trial is the plan of trials, which have few epochs. First and last rate and the bound
+// of the schedule stay, of which the study says that they hold for other numbers of epochs;
+// in between the rate falls faster than in the whole training.
 func (f *studyFlags) trial(p operator.Plan) operator.Plan {
 	t := &p.Training
 	if t.Epochs = *f.epochs; t.Patience >= t.Epochs {

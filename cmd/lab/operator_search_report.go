@@ -29,12 +29,12 @@ type searchReport struct {
 	Pruned      int               `json:"pruned"`
 	Discarded   int               `json:"discarded"`
 	TrialEpochs int               `json:"trial_epochs"`
-	Mean        float64           `json:"mean_motion_loss"` // of answering the motions of the losses with the mean motion
-	Top         []tune.Trial      `json:"top"`              // best first
+	Mean        float64           `json:"mean_motion_loss,omitempty"` // of answering the motions of the losses with the mean motion
+	Top         []tune.Trial      `json:"top"`                        // best first
 	Importances []tune.Importance `json:"importances"`
 	Borders     []string          `json:"borders"`
-	Plan        string            `json:"plan"`   // file of the best trial, for lab operator train; "" while there is none
-	Epochs      int               `json:"epochs"` // of the plan, a whole training
+	Plan        string            `json:"plan"`             // file of the best trial, for lab operator train; "" while there is none
+	Epochs      int               `json:"epochs,omitempty"` // of the plan, a whole training
 }
 
 // newSearchReport is the report of a study with a finished trial, but for epochs and the

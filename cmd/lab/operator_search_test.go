@@ -41,7 +41,7 @@ func TestOperatorSearchStarts(t *testing.T) {
 }
 
 // The best trial is to be trained for the epochs of a preset, or of the plan that the
-// search begins with; trials are shorter, but their rates fall as in the whole training.
+// search begins with; trials are shorter, by the same schedule.
 func TestOperatorSearchEpochs(t *testing.T) {
 	own := operator.Plan{Seeds: []uint64{1}}
 	own.Config, _ = operator.Small(operator.TraONet, operator.NoStart)

@@ -24,7 +24,7 @@ func TestPotentialsByCommands(t *testing.T) {
 	}
 	var v dataset.Verdict
 	mustJSON(t, &v, "operator", "validate", dir)
-	if len(v.Checks) < 40 || v.Checks[0].Value != 12 || v.Verdict != dataset.AsExpected || v.TooFew < 30 || v.Within != v.Judged || v.Files != 3 {
+	if len(v.Checks) < 40 || v.Checks[0].Value != 12 || v.Verdict != dataset.TooSmall || v.TooFew < 30 || v.Within != v.Judged || v.Files != 3 {
 		t.Errorf("got %+v, want more than 40 checks of 12 potentials, most of which are too few to judge by", v)
 	}
 	if out := must(t, "operator", "validate", dir); !strings.HasSuffix(out, "Verdict: "+v.Sentence()+".\n") {

@@ -37,7 +37,7 @@ func TestOperatorByCommands(t *testing.T) {
 	if code != exitFailed || !strings.Contains(stderr, "-resume` goes on") {
 		t.Errorf("got exit code %d and %q for a training that was stopped", code, stderr)
 	}
-	if code, _, stderr := call(t.Context(), t, "operator", "compare", half); code != exitFailed || !strings.Contains(stderr, "(epoch 0 of 2) is not finished: go on with it") {
+	if code, _, stderr := call(t.Context(), t, "operator", "compare", half); code != exitFailed || !strings.Contains(stderr, "(epoch 0 of 2) is not finished, or failed: go on with it") {
 		t.Errorf("got exit code %d and %q for a comparison of a training that was stopped", code, stderr)
 	}
 	other := t.TempDir()

@@ -6,24 +6,30 @@ import "math"
 const (
 	halvings  = 25   // of a cell, in which a smooth slope changes less and less
 	keptShare = 0.01 // of the change of the slope in a cell that a kink keeps
-	noChange  = 1e-9 // by which slopes differ but for rounding
+	leastJump = 1e-6 // of the largest slope; less may be the rounding of long formulas
 	sided     = 1e-9 // distance at which a slope is looked at beside a kink
 	settled   = 1e-3 // by which slopes on one side of a kink differ, relative
 	toldTo    = 1e9  // parts of a unit to which the place of a kink is told
 )
 
 // Kinks returns the places between 0 and 1, in order, where the slope of a potential
-// jumps, as that of |q - 1/2|. There integrators of any order are of the first: what
-// they lose falls with the step alone. At most one is found in a two thousandth of the
-// well, and none where the slope changes a hundred times as much in that.
+// jumps, as that of |q - 1/2|, or nearly does. There integrators of any order are of the
+// first: what they lose falls with the step alone. At most one is found in a two
+// thousandth of the well, and none where the slope changes a hundred times as much in that.
 func Kinks(v Potential) []float64 {
-	var out []float64
 	cell := Length / float64(wellGrid-1)
+	slopes := make([]float64, wellGrid)
+	least := leastJump
+	for i := range slopes {
+		slopes[i] = v.Slope(float64(i) * cell)
+		least = max(least, leastJump*math.Abs(slopes[i]))
+	}
+	var out []float64
 	for i := range wellGrid - 1 {
 		low, high := float64(i)*cell, float64(i+1)*cell
-		first, last := v.Slope(low), v.Slope(high)
+		first, last := slopes[i], slopes[i+1]
 		all := math.Abs(last - first)
-		if !(all > noChange) {
+		if !(all > least) {
 			continue
 		}
 		for range halvings {
@@ -34,16 +40,21 @@ func Kinks(v Potential) []float64 {
 				low, first = mid, s
 			}
 		}
-		if math.Abs(last-first) > keptShare*all {
+		if math.Abs(last-first) > max(least, keptShare*all) {
 			out = append(out, math.Round(high*toldTo)/toldTo)
 		}
 	}
 	return out
 }
 
-// beside is a slope just right of q, where that at q is none; NaN where it has no limit.
+// beside is a slope just right of q, at the right wall just left of it, where that at q
+// is none; NaN where it has no limit that can be seen.
 func beside(slope func(q float64) float64, q float64) float64 {
-	near, far := slope(q+sided), slope(q+2*sided)
+	d := sided
+	if q >= Length {
+		d = -sided
+	}
+	near, far := slope(q+d), slope(q+2*d)
 	if math.Abs(near-far) <= settled*(1+math.Abs(near)) {
 		return near
 	}

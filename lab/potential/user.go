@@ -80,7 +80,8 @@ func (f *Formula) V(q float64) float64 {
 	return f.value.At(x[:])
 }
 
-// Slope returns the derivative at q, from the right at a kink.
+// Slope returns the derivative at q, at a kink from the right, at the right wall from the
+// left.
 func (f *Formula) Slope(q float64) float64 {
 	s := f.slopeAt(q)
 	if math.IsNaN(s) {
@@ -119,7 +120,7 @@ func checkWell(v Potential, n int) error {
 		case math.Abs(value) > tooDeep:
 			return fmt.Errorf("potential: V(%.4g) is %.4g: keep V above %g", q, value, -tooDeep)
 		case !finite(slope):
-			return fmt.Errorf("potential: V has no finite slope at q = %.4g: give a potential with a finite slope from q = 0 to 1", q)
+			return fmt.Errorf("potential: the slope of V cannot be found at q = %.4g: give a potential with a finite slope that can be followed from q = 0 to 1", q)
 		}
 	}
 	return nil

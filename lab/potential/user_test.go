@@ -1,6 +1,7 @@
 package potential_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -27,6 +28,26 @@ func TestFromFormula(t *testing.T) {
 	}
 }
 
+// chebyshev writes 1 + T(2q - 1), Chebyshev's polynomial of an even degree, in powers of q.
+func chebyshev(n int) string {
+	text := "1"
+	for k := range n + 1 {
+		c := float64(n)
+		for i := n - k + 1; i < n+k; i++ { // (n+k-1)!/(n-k)!
+			c *= float64(i)
+		}
+		if k == 0 {
+			c = 1
+		}
+		for i := 1; i <= 2*k; i++ {
+			c /= float64(i)
+		}
+		c *= math.Pow(-1, float64(n-k)) * math.Pow(4, float64(k))
+		text += fmt.Sprintf(" + (%.0f)*q^%d", c, k)
+	}
+	return text
+}
+
 // A formula may have kinks, wherever they lie; they are found with their places, and the
 // slope at them is that from the right. Steep but smooth potentials have none.
 func TestKinks(t *testing.T) {
@@ -37,6 +58,8 @@ func TestKinks(t *testing.T) {
 		"8*(q - 0.5)^2":                    nil,
 		"2*tanh(1e4*(q - 0.512345))^2":     nil,
 		"1 + cos(2*3.14159265358979*30*q)": nil,
+		chebyshev(12):                      nil, // its terms reach a hundred million, and so their rounding is no jump
+		"2 - 8*abs(q*(1 - q))":             nil, // outside of the well it has
 	} {
 		f, err := potential.FromFormula(formula)
 		if err != nil {
@@ -53,6 +76,13 @@ func TestKinks(t *testing.T) {
 	}
 	if s := f.Slope(0.5); math.Abs(s-4) > 1e-12 {
 		t.Errorf("the slope at the kink is %g, want 4, as from the right", s)
+	}
+	bowl, err := potential.FromFormula("2 - 8*abs(q*(1 - q))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, right := bowl.Slope(0), bowl.Slope(1); math.Abs(left+8) > 1e-6 || math.Abs(right-8) > 1e-6 {
+		t.Errorf("the slopes at the walls are %g and %g, want those within the well, -8 and 8", left, right)
 	}
 	stw, err := potential.PhysicalByName("stw")
 	if err != nil {
@@ -112,7 +142,7 @@ func TestUserMistakes(t *testing.T) {
 		"4*(q-0.5)^2":                   "height 1",
 		"2 + 1e9*q*(q-1)":               "keep V above",
 		"2 - 4*sqrt(q*(1-q))":           "slope",
-		"2*sqrt(abs(2*q-1))":            "no finite slope at q = 0.5",
+		"2*sqrt(abs(2*q-1))":            "slope of V cannot be found at q = 0.5",
 		"2 + sin(2*3.14159265358979*q)": "higher than the walls",
 	} {
 		_, err := potential.FromFormula(formula)

@@ -20,6 +20,10 @@ const File = "study.jsonl"
 // a hidden one: other commands take what is in it for no run.
 const TrialDir = ".trial"
 
+// endedDir is its name once the trial is in the file: a folder that is being removed is
+// not to be taken for a trial under way.
+const endedDir = TrialDir + "-ended"
+
 // file is the file of a study; a nil one keeps nothing.
 type file struct{ *os.File }
 
@@ -38,6 +42,9 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, nil, fmt.Errorf("tune: make the folder: %w", err)
 	}
+	if err := os.RemoveAll(filepath.Join(o.Dir, endedDir)); err != nil {
+		return nil, nil, fmt.Errorf("tune: remove an ended trial: %w", err)
+	}
 	path := filepath.Join(o.Dir, File)
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -53,6 +60,9 @@ func openFile(s *Settings, o *Options) (*file, []Trial, error) {
 	switch {
 	case err != nil || o.Overwrite && !bytes.Equal(first, head):
 		text = append(head, '\n')
+		if err := forgetTrial(o.Dir); err != nil { // of another study
+			return nil, nil, err
+		}
 	case !bytes.Equal(first, head):
 		var begun Settings
 		if json.Unmarshal(first, &begun) == nil && begun.Method != s.Method {
@@ -138,6 +148,23 @@ func (f *file) add(t *Trial) error {
 	}
 	if err != nil {
 		return fmt.Errorf("tune: keep trial %d: %w", t.Number, err)
+	}
+	return nil
+}
+
+// forgetTrial removes what was kept of a trial that is in the file now.
+func forgetTrial(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	ended := filepath.Join(dir, endedDir)
+	if err := os.Rename(filepath.Join(dir, TrialDir), ended); errors.Is(err, os.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("tune: remove an ended trial: %w", err)
+	}
+	if err := os.RemoveAll(ended); err != nil {
+		return fmt.Errorf("tune: remove an ended trial: %w", err)
 	}
 	return nil
 }

@@ -99,6 +99,9 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 		if err := file.add(t); err != nil {
 			return study, err
 		}
+		if err := forgetTrial(o.Dir); err != nil {
+			return study, err
+		}
 		study.Trials, ended = append(study.Trials, *t), time.Now()
 		tell(0)
 	}

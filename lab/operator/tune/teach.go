@@ -5,10 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -23,29 +20,25 @@ import (
 // second samples; of VaRONet those without the divergence, whose weight may be
 // among the values.
 //
-// The trial under way is kept in the folder dir, such as TrialDir in that of the study, so
-// that it is gone on with where it was stopped; the folder is removed when the trial
-// ends. Without a name nothing is kept.
-func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Plan, dir string) Objective {
-	return func(ctx context.Context, v Values, watch func([][]float64) bool) (courses [][]float64, err error) {
+// The trial under way is kept in the folder dir, TrialDir in that of the study, so that
+// it is gone on with where it was stopped; Run removes it when the trial has ended. Without
+// a name nothing is kept. What is odd about it is told to warn, which may be nil.
+func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Plan, dir string, warn func(string)) Objective {
+	return func(ctx context.Context, v Values, watch func([][]float64) bool) ([][]float64, error) {
 		c, t := plan.Config, plan.Training
 		if err := v.Set(&c, &t); err != nil {
 			return nil, err
 		}
-		defer func() {
-			if dir != "" && ctx.Err() == nil {
-				err = errors.Join(err, forget(dir, plan.Seeds))
-			}
-		}()
+		var courses [][]float64
 		for i, seed := range plan.Seeds {
 			t.Seed = seed
 			courses = append(courses, nil)
-			o := train.Options{Resume: true, Overwrite: true, GoOn: func(history []train.Epoch) bool {
+			o := train.Options{Resume: true, Overwrite: true, Warn: warn, GoOn: func(history []train.Epoch) bool {
 				courses[i] = losses(history)
 				return watch(courses)
 			}}
 			if dir != "" {
-				o.Dir = seedDir(dir, seed)
+				o.Dir = filepath.Join(dir, strconv.FormatUint(seed, 10))
 			}
 			net, r, err := operator.Train(ctx, b, learn, valid, c, t, o)
 			ended := false
@@ -63,19 +56,6 @@ func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Pla
 		}
 		return courses, nil
 	}
-}
-
-func seedDir(dir string, seed uint64) string { return filepath.Join(dir, strconv.FormatUint(seed, 10)) }
-
-// forget removes what was kept of a trial, and the folder if it held nothing else.
-func forget(dir string, seeds []uint64) error {
-	for _, seed := range seeds {
-		if err := os.RemoveAll(seedDir(dir, seed)); err != nil {
-			return fmt.Errorf("tune: remove what was kept of a trial: %w", err)
-		}
-	}
-	_ = os.Remove(dir) // not empty, or never made
-	return nil
 }
 
 // losses returns the validation losses of a history without the divergence.

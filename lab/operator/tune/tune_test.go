@@ -259,13 +259,13 @@ func TestTeach(t *testing.T) {
 	learn, valid := samples.Slice(0, 20), samples.Slice(20, samples.Rows())
 	s := Settings{Space: space, Seed: 1, About: NewAbout(b, learn, valid, plan)}
 	whole, parts := t.TempDir(), t.TempDir()
-	study, err := Run(t.Context(), s, Teach(b, learn, valid, plan, ""), Options{Dir: whole, Trials: 3})
+	study, err := Run(t.Context(), s, Teach(b, learn, valid, plan, "", nil), Options{Dir: whole, Trials: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	// Stopped after the second seed's second epoch in the second trial, it goes on there.
-	teach := Teach(b, learn, valid, plan, filepath.Join(parts, TrialDir))
+	teach := Teach(b, learn, valid, plan, filepath.Join(parts, TrialDir), nil)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	seen := 0

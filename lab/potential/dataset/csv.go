@@ -3,12 +3,14 @@ package dataset
 import (
 	"bufio"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"neurophysics/lab/internal/atomicfile"
 	"neurophysics/lab/internal/others"
@@ -40,7 +42,9 @@ func (s *Set) WriteCSV(path, part string, most int) error {
 	if err := others.File(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("dataset: %w for %q", err, filepath.Base(path))
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("dataset: write %q: a file is there in place of a folder: give another name", path)
+	} else if err != nil {
 		return fmt.Errorf("dataset: make the folder of %q: %w", path, err)
 	}
 	err := atomicfile.Write(path, 0o644, func(w io.Writer) error {

@@ -40,7 +40,7 @@ func referenceSize(p potential.Profile) int {
 type list struct {
 	checks []Check
 	n      int
-	whole  int // ReferenceSize
+	whole  int // referenceSize
 }
 
 // margin is what chance adds to tolerances, for a statistic whose standard error is
@@ -133,9 +133,9 @@ func (c *census) checks(counts potential.Counts) []Check {
 var levels = []float64{0.05, 0.25, 0.5, 0.75, 0.95}
 
 // phase compares with a run of the reference generator, 4,000 potentials. The last
-// number of a row is the scatter that this lab's parts of 400 potentials have about their
-// mean, times √400; of a quantile that is the binomial √(p(1-p)) over the density there.
-// The filter for diversity makes it smaller than that of independent draws.
+// number of a row is an upper bound of the scatter that this lab's parts of 400 potentials
+// have about their mean, times √400. The filter for diversity makes it smaller than that of
+// independent draws.
 func (c *census) phase(l *list, accepted float64) {
 	l.share("accepted potentials", accepted, 0.994)
 	l.near("V mean", c.v.mean, 1.003, 0.713, 0.4)

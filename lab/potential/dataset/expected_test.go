@@ -77,7 +77,7 @@ func TestMargins(t *testing.T) {
 		}
 	}
 	v := judge(t, potential.Rest, 20, func([]float64, *rand.Rand) {})
-	if v.Verdict != AsExpected || v.TooFew < 30 || !strings.Contains(v.Sentence(), "too few potentials to judge") {
+	if v.Verdict != TooSmall || v.TooFew < 30 || !strings.Contains(v.Sentence(), "too few potentials to judge") {
 		t.Errorf("20 potentials: got %q", v.Sentence())
 	}
 }

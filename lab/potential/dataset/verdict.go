@@ -14,6 +14,7 @@ const (
 	AsExpected   = "as expected"   // all quantities that are judged lie within their bounds
 	BatchDiffers = "batch differs" // all but some that hang on the extremes of a batch
 	Differs      = "differs"       // some do not
+	TooSmall     = "too small"     // none that is judged differs, but statistics are not judged
 	Damaged      = "damaged"       // a file is not what was written
 	Incomplete   = "incomplete"    // a file is not there
 )
@@ -60,6 +61,8 @@ func NewVerdict(part string, files int, checks []Check) *Verdict {
 		v.Verdict = Differs
 	case len(v.Batch) > 0:
 		v.Verdict = BatchDiffers
+	case v.TooFew > 0:
+		v.Verdict = TooSmall
 	}
 	return v
 }
