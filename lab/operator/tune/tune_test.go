@@ -309,3 +309,30 @@ func TestTeach(t *testing.T) {
 		t.Errorf("got a loss of %g from %v, want %g", best.Loss, best.Courses, want)
 	}
 }
+
+// What an objective keeps of its trial outlives an error, such as a full disk, and goes
+// when the trial is in the study.
+func TestTrialDir(t *testing.T) {
+	dir := t.TempDir()
+	kept := filepath.Join(dir, TrialDir, "1", "checkpoint")
+	full := errors.New("no space left")
+	objective := func(err error) Objective {
+		return func(context.Context, Values, func([][]float64) bool) ([][]float64, error) {
+			if err != nil {
+				return nil, errors.Join(err, os.MkdirAll(filepath.Dir(kept), 0o755), os.WriteFile(kept, nil, 0o600))
+			}
+			_, err := os.Stat(kept)
+			return [][]float64{{1}}, err
+		}
+	}
+	o := Options{Dir: dir, Trials: 1}
+	if _, err := Run(t.Context(), twoSettings, objective(full), o); !errors.Is(err, full) {
+		t.Fatalf("got %v, want the error of the objective", err)
+	}
+	if _, err := Run(t.Context(), twoSettings, objective(nil), o); err != nil {
+		t.Fatal(err)
+	}
+	if left := must(os.ReadDir(dir)); len(left) != 1 || left[0].Name() != File {
+		t.Errorf("left behind: %v", left)
+	}
+}
