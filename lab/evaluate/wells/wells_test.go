@@ -204,7 +204,7 @@ func TestRollOut(t *testing.T) {
 		}
 		// The truth of the potential itself differs by what sensors do not tell.
 		stages := wells.Stages(&c.Ask, got[0], c.Truth, wells.StageWindows(windows)...)
-		if len(stages) != 4 || stages[0].Windows != 2 || stages[3].Energy > 1e-3 {
+		if len(stages) < 4 || stages[0].Windows != 2 || stages[len(stages)-1].Windows != windows || stages[3].Energy > 1e-3 {
 			t.Errorf("%s: stages %+v", c.Physical.Name, stages)
 		}
 		if !c.Physical.Kinked && stages[0].Loss > 1e-5 {
