@@ -40,8 +40,11 @@ func (r *OperatorReport) motionFigure(m motion) *plot.Figure {
 		}
 		put(&qs, t, p.Q)
 		put(&ps, t, p.P)
-		put(&plane, p.Q, p.P)
 		put(&energy, t, motionEnergy(m.v, p))
+		if gaps(t) { // chords would leave the curve that the answers lie on
+			s.Style = plot.Dots
+		}
+		put(&plane, p.Q, p.P)
 	}
 	truth := truthLook
 	truth.Name = "truth"
@@ -63,6 +66,15 @@ func (r *OperatorReport) motionFigure(m motion) *plot.Figure {
 		plot.Lines(plot.Options{Title: "Phase plane", X: "q", Y: "p"}, plane...),
 		plot.Lines(plot.Options{Title: "Energy", X: "t", Y: "H"}, energy...),
 		plot.Lines(plot.Options{Title: "Distance from the truth", X: "t", Y: "√(Δq² + Δp²)", LogY: true}, away...))
+}
+
+// gaps tells whether some times lie far further apart than most, as random ones do.
+func gaps(t []float64) bool {
+	widest := 0.0
+	for i := 1; i < len(t); i++ {
+		widest = max(widest, t[i]-t[i-1])
+	}
+	return widest*float64(len(t)-1) > 2*(t[len(t)-1]-t[0])
 }
 
 // motionEnergy is the energy along a motion.

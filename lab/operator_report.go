@@ -60,6 +60,7 @@ type OperatorReport struct {
 	Split      string            `json:"split,omitempty"`
 	Truth      wells.Truth       `json:"truth"`
 	SolverStep float64           `json:"solver_step"`
+	NoAreas    string            `json:"no_areas,omitempty"` // why OnSymplectic found nothing
 	Bootstrap  uint64            `json:"bootstrap_seed"`
 	Contenders []*Contender      `json:"contenders"` // networks first
 	Fragility  []wells.Fragility `json:"fragility,omitempty"`
@@ -326,6 +327,7 @@ func (r *OperatorReport) long(o *OperatorOptions) error {
 // also measures the exact motion, to which differences of finite size do the same.
 func (r *OperatorReport) symplectic(o *OperatorOptions) error {
 	if o.Data.Profile != potential.Phase {
+		r.NoAreas = "motions from rest all have the energy of the walls, about which areas say nothing: give a set of the profile phase"
 		return nil
 	}
 	r.Contenders = append(r.Contenders, &Contender{Label: string(potential.Exact), Predictor: solverOf(potential.Exact)})

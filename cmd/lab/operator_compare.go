@@ -84,9 +84,9 @@ func printCompared(r *lab.OperatorReport, rows []*lab.Compared) {
 	}
 	tw.Flush()
 	if r.Cases == nil {
-		fmt.Println("Without -data the losses are those that the run folders tell.")
+		fmt.Println("Without -data the test losses are those that the run folders tell, on the motions as stored.")
 	} else {
-		fmt.Printf("Test: %d motions of the profile %s, truth %s.\n", len(r.Cases), r.Profile, r.Truth)
+		fmt.Printf("Test: %d motions of the profile %s, truth %s; the folders' own losses are on the motions as stored.\n", len(r.Cases), r.Profile, r.Truth)
 	}
 	printRuns(rows)
 	printFamilies(rows)

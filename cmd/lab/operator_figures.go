@@ -65,7 +65,7 @@ func drawOperators(ctx context.Context, args []string) error {
 			figureList
 		}{*out, figureList{names}})
 	}
-	_, err = fmt.Printf("%d figures (.png, .svg) in %s\n", len(names), *out)
+	_, err = fmt.Printf("%s (.png, .svg) in %s\n", counted(len(names), "figure"), *out)
 	return err
 }
 
