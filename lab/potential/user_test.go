@@ -52,14 +52,15 @@ func chebyshev(n int) string {
 // slope at them is that from the right. Steep but smooth potentials have none.
 func TestKinks(t *testing.T) {
 	for formula, want := range map[string][]float64{
-		"2*abs(2*q - 1)":                   {0.5},
-		"max(2 - 6*q, 3*q - 1)":            {1.0 / 3},
-		"2*abs(2*abs(2*q - 1) - 1)":        {0.25, 0.5, 0.75},
-		"8*(q - 0.5)^2":                    nil,
-		"2*tanh(1e4*(q - 0.512345))^2":     nil,
-		"1 + cos(2*3.14159265358979*30*q)": nil,
-		chebyshev(12):                      nil, // its terms reach a hundred million, and so their rounding is no jump
-		"2 - 8*abs(q*(1 - q))":             nil, // outside of the well it has
+		"2*abs(2*q - 1)":                                {0.5},
+		"max(2 - 6*q, 3*q - 1)":                         {1.0 / 3},
+		"2*abs(2*abs(2*q - 1) - 1)":                     {0.25, 0.5, 0.75},
+		"max(2*(0.333 - q)/0.333, 2*(q - 0.333)/0.667)": {0.333}, // at the border of two cells
+		"8*(q - 0.5)^2":                                 nil,
+		"2*tanh(1e4*(q - 0.512345))^2":                  nil,
+		"1 + cos(2*3.14159265358979*30*q)":              nil,
+		chebyshev(12):                                   nil, // its terms reach a hundred million, and so their rounding is no jump
+		"2 - 8*abs(q*(1 - q))":                          nil, // outside of the well it has
 	} {
 		f, err := potential.FromFormula(formula)
 		if err != nil {
