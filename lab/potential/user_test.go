@@ -126,16 +126,24 @@ func TestUserMistakes(t *testing.T) {
 	}{
 		"few points":   {[]float64{0, 0.5, 1}, []float64{2, 0, 2}, "at least 5"},
 		"lengths":      {[]float64{0, 0.5, 1}, []float64{2, 0}, "3 places but 2"},
-		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "q = 0.5 (point 3)"},
+		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "point 3, q = 0.5: V is NaN"},
 		"NaN in q":     {[]float64{0, 0.2, nan, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "point 3"},
 		"order":        {[]float64{0, 0.5, 0.2, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "sort the table"},
 		"range":        {[]float64{0, 1, 2, 3, 4}, []float64{2, 1, 0, 1, 2}, "from q = 0 to 4"},
 		"walls":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{1, 1, 0, 1, 2}, "q = 0 has the height 1"},
-		"higher walls": {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 3, 1, 2}, "higher than the walls"},
+		"higher walls": {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 3, 1, 2}, "point 3, q = 0.5: V is 3, higher than the walls"},
+		"depth":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, -1e5, 1, 2}, "point 3, q = 0.5: V is -100000: keep V above"},
+		"overshoot":    {[]float64{0, 0.1, 0.2, 0.7, 1}, []float64{2, 1.9, 0, 1, 2}, "between points 1 and 2 overshoots"},
+		"inner shoot":  {[]float64{0, 0.2, 0.4, 0.5, 0.7, 1}, []float64{2, 0, 1.99, 1.99, 0, 2}, "closer there"},
 	} {
 		_, err := potential.FromTable(c.q, c.v)
 		checkSentence(t, name, err, c.want)
 	}
+	rows := []int{3, 4, 5, 6, 9}
+	_, err := potential.FromRows([]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 0, 3, 2}, rows)
+	checkSentence(t, "row of a file", err, "row 6, q = 0.7")
+	_, err = potential.FromRows([]float64{0, 0.3, 0.8, 0.9, 1}, []float64{2, 1, 0, 1.9, 2}, rows)
+	checkSentence(t, "rows of a file", err, "between rows 6 and 9 overshoots the walls, though no row does")
 	for formula, want := range map[string]string{
 		"8*(x-0.5)^2":                   "x",
 		"8*(q-0.5)^2 +":                 "character",
