@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"neurophysics/datasets"
 	"neurophysics/lab/potential"
 	"neurophysics/lab/traj"
@@ -14,6 +16,17 @@ import (
 
 // mostTimes bounds the times of a motion, and with them memory.
 const mostTimes = 1_000_000
+
+// tableCurve is what stands between the points of a table.
+const tableCurve = "a cubic with the slopes of parabolas through three neighbours"
+
+// aboutTables is what help says of tables.
+const aboutTables = `
+Between the points of a table V is a cubic; its slope at a point is that of the parabola
+through the point and its two neighbours. The integrator exact follows this curve exactly,
+which the potential that the points were taken from need not be. How much the motion hangs
+on the points is told by following it with every second one between the walls left out.
+`
 
 // followMotion is `lab operator motion`.
 func followMotion(_ context.Context, args []string) error {
@@ -24,7 +37,7 @@ func followMotion(_ context.Context, args []string) error {
 	}
 	name := f.String("potential", "", "`name`: "+strings.Join(names, ", "))
 	formula := f.String("formula", "", "potential as a `formula` in q that is 2 at the walls q = 0 and q = 1, as in \"8*(q - 0.5)^2\"")
-	table := f.String("table", "", "potential as a CSV `file` with columns q and V, q from 0 to 1")
+	table := f.String("table", "", "potential as a CSV `file` with columns q and V, q from 0 to 1; between its points V is a cubic, as told below")
 	start := f.String("start", "0,0", "position and momentum `q0,p0` at time 0")
 	until := f.Float64("until", potential.Span, "last `time`")
 	times := f.Int("times", potential.Times, "`number` of equally spaced times")
@@ -32,6 +45,7 @@ func followMotion(_ context.Context, args []string) error {
 	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps, shortened where steps would not end at the times; with kinks the default is smaller")
 	out := f.String("out", "motion.csv", "`file` to write, .csv, .csv.gz, .npz or .parquet")
 	f.mostUsed("potential", "formula", "table", "start", "out")
+	f.about = aboutTables
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
@@ -93,8 +107,29 @@ func followMotion(_ context.Context, args []string) error {
 	if f.isSet("step") {
 		asked = *step
 	}
-	return followed{v: v, method: m, q0: q0, p0: p0, times: t.T, asked: asked, kinks: kinks}.report(*out, *f.json, motion)
+	done := followed{v: v, method: m, q0: q0, p0: p0, times: t.T, asked: asked, kinks: kinks}
+	if h, ok := v.(*potential.Hermite); ok {
+		done.curve = tableCurve
+		if thin := h.EverySecond(); thin == nil {
+			done.hangs = "the table has too few points to tell how much the motion hangs on them: give at least 8"
+		} else if other, err := solve(m, thin, q0, p0, t.T, *step); err != nil {
+			done.hangs = "with every second point left out the mass leaves the well: give more points"
+		} else {
+			done.thinned = &difference{Q: farthest(motion.Q, other.Q), P: farthest(motion.P, other.P)}
+			done.hangs = fmt.Sprintf("with every second point left out q differs by at most %.2g, p by %.2g", done.thinned.Q, done.thinned.P)
+		}
+	}
+	return done.report(*out, *f.json, motion)
 }
+
+// difference is how far two motions are from each other at most.
+type difference struct {
+	Q float64 `json:"q"`
+	P float64 `json:"p"`
+}
+
+// farthest returns the largest distance of two lists.
+func farthest(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) }
 
 // kinkedStep is the step in potentials with kinks, where what is lost falls with the
 // step alone: a hundredth of the usual one, but not more than a million steps unless the
@@ -199,19 +234,26 @@ type followed struct {
 	times  []float64 // equally spaced
 	asked  float64   // step that was given, 0 for none
 	kinks  []float64
+
+	// Of tables alone.
+	curve   string      // between the points
+	hangs   string      // what is told of how much the motion hangs on the points
+	thinned *difference // from the motion with every second point left out, nil where there is none
 }
 
 // report says what was written and how good it is.
 func (f followed) report(file string, asJSON bool, motion potential.Motion) error {
 	out := struct {
-		File   string           `json:"file"`
-		Method potential.Method `json:"method"`
-		Step   float64          `json:"step,omitempty"` // that was taken
-		Energy float64          `json:"energy"`
-		Spread float64          `json:"energy_spread"`
-		Error  *float64         `json:"error,omitempty"` // largest distance from the closed form
-		Kinks  []float64        `json:"kinks,omitempty"`
-	}{File: file, Method: f.method, Energy: potential.Energy(f.v, f.q0, f.p0), Spread: motion.Spread, Kinks: f.kinks}
+		File    string           `json:"file"`
+		Method  potential.Method `json:"method"`
+		Step    float64          `json:"step,omitempty"` // that was taken
+		Energy  float64          `json:"energy"`
+		Spread  float64          `json:"energy_spread"`
+		Error   *float64         `json:"error,omitempty"` // largest distance from the closed form
+		Kinks   []float64        `json:"kinks,omitempty"`
+		Curve   string           `json:"curve,omitempty"` // between the points of a table
+		Thinned *difference      `json:"every_second_left_out,omitempty"`
+	}{File: file, Method: f.method, Energy: potential.Energy(f.v, f.q0, f.p0), Spread: motion.Spread, Kinks: f.kinks, Curve: f.curve, Thinned: f.thinned}
 	until := f.times[len(f.times)-1]
 	if motion.Steps > 0 {
 		out.Step = until / float64(motion.Steps)
@@ -236,6 +278,9 @@ func (f followed) report(file string, asJSON bool, motion potential.Motion) erro
 		steps += fmt.Sprintf(" (shortened from %g to end at the times)", f.asked)
 	}
 	fmt.Printf("%s: %d times, integrator %s%s, energy %.6g with a spread of %.2g\n", file, len(f.times), f.method, steps, out.Energy, out.Spread)
+	if f.curve != "" {
+		fmt.Printf("between the points of the table V is %s; %s\n", f.curve, f.hangs)
+	}
 	if out.Error != nil {
 		fmt.Printf("largest distance from the closed form: %.2g\n", *out.Error)
 	}

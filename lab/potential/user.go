@@ -14,6 +14,7 @@ const (
 	wallTol     = 1e-6 // by which V(0) and V(1) may differ from the height of the walls
 	endTol      = 1e-9 // by which the ends of a table may differ from 0 and 1
 	leastPoints = 5
+	leastThin   = 8    // points of a table of which some can be left out
 	wellGrid    = 2001 // places at which a potential is looked at
 	tooDeep     = 1e4
 )
@@ -64,6 +65,23 @@ func FromRows(q, v []float64, rows []int) (*Hermite, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// EverySecond returns the interpolant of a table without every second of the points
+// between its walls: how far a motion in it is from that in h tells how much the motion
+// hangs on the points. It is not checked for being a well, and nil for fewer than 8 points.
+func (h *Hermite) EverySecond() *Hermite {
+	last := len(h.x) - 1
+	if last+1 < leastThin {
+		return nil
+	}
+	var q, v []float64
+	for k := 0; k < last; k += 2 {
+		q, v = append(q, h.x[k]), append(v, h.c[k][0])
+	}
+	thin := NewHermite(append(q, h.x[last]), append(v, h.V(h.x[last])))
+	thin.walls = h.walls
+	return thin
 }
 
 // wrongPoint says what keeps a point of a table from being one, and which.

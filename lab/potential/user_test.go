@@ -3,6 +3,7 @@ package potential_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,30 @@ func TestFromTable(t *testing.T) {
 	}
 	if want := 0.5 - 0.5*math.Cos(8); math.Abs(m.Q[1]-want) > 1e-12 {
 		t.Errorf("q(2) = %g, want %g", m.Q[1], want)
+	}
+}
+
+// Every second point between the walls is left out, whether their number is odd or even.
+func TestEverySecond(t *testing.T) {
+	for n, kept := range map[int][]int{7: nil, 8: {0, 2, 4, 6, 7}, 9: {0, 2, 4, 6, 8}} {
+		q, v := make([]float64, n), make([]float64, n)
+		for i := range q {
+			q[i] = float64(i) / float64(n-1)
+			v[i] = 2 * math.Pow(2*q[i]-1, 4)
+		}
+		h, err := potential.FromTable(q, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		thin := h.EverySecond()
+		if (thin == nil) != (kept == nil) {
+			t.Fatalf("%d points: got %v", n, thin)
+		}
+		for i := range q {
+			if thin != nil && slices.Contains(kept, i) != (math.Abs(thin.V(q[i])-v[i]) < 1e-12) {
+				t.Errorf("%d points: V(%g) is %g, want that of the table, %g, for points %v alone", n, q[i], thin.V(q[i]), v[i], kept)
+			}
+		}
 	}
 }
 
