@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"strconv"
 	"strings"
 
@@ -109,17 +111,29 @@ func followMotion(_ context.Context, args []string) error {
 	}
 	done := followed{v: v, method: m, q0: q0, p0: p0, times: t.T, asked: asked, kinks: kinks}
 	if h, ok := v.(*potential.Hermite); ok {
-		done.curve = tableCurve
-		if thin := h.EverySecond(); thin == nil {
-			done.hangs = "the table has too few points to tell how much the motion hangs on them: give at least 8"
-		} else if other, err := solve(m, thin, q0, p0, t.T, *step); err != nil {
-			done.hangs = "with every second point left out the mass leaves the well: give more points"
-		} else {
-			done.thinned = &difference{Q: farthest(motion.Q, other.Q), P: farthest(motion.P, other.P)}
-			done.hangs = fmt.Sprintf("with every second point left out q differs by at most %.2g, p by %.2g", done.thinned.Q, done.thinned.P)
-		}
+		done.thin(h, motion, func(v potential.Potential) (potential.Motion, error) {
+			return solve(m, v, q0, p0, t.T, *step)
+		})
 	}
 	return done.report(*out, *f.json, motion)
+}
+
+// thin tells how far a motion in the curve of a table is from that without every second
+// point.
+func (f *followed) thin(curve *potential.Hermite, motion potential.Motion, solve func(v potential.Potential) (potential.Motion, error)) {
+	f.curve = tableCurve
+	thin := curve.EverySecond()
+	if thin == nil {
+		f.hangs = "the table has too few points to tell how much the motion hangs on them: give at least 8"
+		return
+	}
+	other, err := solve(thin)
+	if err != nil { // this one may have lower walls
+		f.hangs = "with every second point left out the mass leaves the well: give more points"
+		return
+	}
+	f.thinned = &difference{Q: farthest(motion.Q, other.Q), P: farthest(motion.P, other.P)}
+	f.hangs = fmt.Sprintf("with every second point left out q differs by at most %.2g, p by %.2g", f.thinned.Q, f.thinned.P)
 }
 
 // difference is how far two motions are from each other at most.
@@ -179,23 +193,71 @@ func userPotential(name, formula, table string) (potential.Potential, potential.
 		}
 		return v, potential.KahanLi8, nil
 	}
-	c, err := readColumns(table)
+	v, err := tablePotential(table)
 	if err != nil {
 		return nil, "", err
+	}
+	return v, potential.Exact, nil
+}
+
+// tablePotential returns the potential of a table.
+func tablePotential(path string) (*potential.Hermite, error) {
+	lines, rows := tableLines(path)
+	if len(lines) > 0 && numbersAlone(lines[0]) { // the reader's own error speaks of motions
+		return nil, fmt.Errorf("%q row %d: the header is missing: the first line holds numbers, it must name the columns q and V, as in q,V", path, rows[0])
+	}
+	c, err := readColumns(path)
+	if err != nil {
+		return nil, err
 	}
 	q, err := c.column("table", "q")
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	at, err := c.column("table", "V")
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	v, err := potential.FromTable(c.values[q], c.values[at])
+	if len(rows) == len(c.values[q])+1 {
+		rows = rows[1:] // without the header
+	} else {
+		rows = nil // zipped, so that errors count points
+	}
+	v, err := potential.FromRows(c.values[q], c.values[at], rows)
 	if err != nil {
-		return nil, "", fmt.Errorf("%q: %w", table, err)
+		return nil, fmt.Errorf("%q: %w", path, err)
 	}
-	return v, potential.Exact, nil
+	return v, nil
+}
+
+// tableLines returns the lines of a table of text, from its header on, and the rows of
+// the file in which they stand, counted from 1, as its reader does: empty lines and
+// comments are left out. Of files that cannot be read, or not twice as pipes, it tells
+// nothing.
+func tableLines(path string) (lines []string, rows []int) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil, nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil
+	}
+	for i, line := range bytes.Split(content, []byte("\n")) {
+		if len(bytes.TrimSpace(line)) > 0 && line[0] != '#' {
+			lines, rows = append(lines, string(line)), append(rows, i+1)
+		}
+	}
+	return lines, rows
+}
+
+// numbersAlone tells whether every cell of a line is a number.
+func numbersAlone(line string) bool {
+	for _, cell := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(",;\t \r", r) }) {
+		if _, err := strconv.ParseFloat(cell, 64); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func startState(text string) (q0, p0 float64, err error) {
@@ -271,6 +333,9 @@ func (f followed) report(file string, asJSON bool, motion potential.Motion) erro
 		return printJSON(out)
 	}
 	steps := ""
+	if f.method == potential.Exact {
+		steps = " on the table's curve"
+	}
 	if out.Step > 0 {
 		steps = fmt.Sprintf(" with steps of %.4g", out.Step)
 	}
