@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,9 @@ func followMotion(_ context.Context, args []string) error {
 	if *times < 2 || *times > mostTimes || !(*until > 0 && *until <= 1e4) {
 		return usagef("%d times up to %g are not possible; give 2 to %d times, up to one between 0 and 10000", *times, *until, mostTimes)
 	}
+	if !slices.ContainsFunc([]string{".csv", ".csv.gz", ".npz", ".parquet"}, func(end string) bool { return strings.HasSuffix(strings.ToLower(*out), end) }) {
+		return usagef("-out is %q; give a file that ends in .csv, .csv.gz, .npz or .parquet", *out)
+	}
 	if *table != "" && samePlace(*table, *out) {
 		return usagef("-table and -out are both %q, and the motion would replace the potential: give -out another name", *out)
 	}
@@ -88,6 +92,9 @@ func followMotion(_ context.Context, args []string) error {
 			*step = kinkedStep(*until)
 		}
 		warn(aboutKinks(kinks))
+	}
+	if text := aboutStart(v, q0, p0); text != "" {
+		warn(text)
 	}
 	set := motionSet(*times, *until)
 	t := &set.Trajectories[0]
@@ -144,6 +151,21 @@ type difference struct {
 
 // farthest returns the largest distance of two lists.
 func farthest(a, b []float64) float64 { return floats.Distance(a, b, math.Inf(1)) }
+
+// aboutStart warns of starts at rest that show no motion, or none in the well.
+func aboutStart(v potential.Potential, q0, p0 float64) string {
+	const rounding = 1e-9
+	slope := v.Slope(q0)
+	switch {
+	case p0 != 0:
+		return ""
+	case math.Abs(slope) <= rounding:
+		return fmt.Sprintf("the mass starts at rest at q = %g, where the slope of V is 0, and stays there: give another place or a momentum with -start, as in 0.3,0", q0)
+	case q0 == 0 && slope > 0, q0 == potential.Length && slope < 0:
+		return fmt.Sprintf("the mass starts at rest at the wall q = %g, where the slope of V, %.3g, pushes it out of the well: give another place with -start, as in 0.3,0", q0, slope)
+	}
+	return ""
+}
 
 // kinkedStep is the step in potentials with kinks, where what is lost falls with the
 // step alone: a hundredth of the usual one, but not more than a million steps unless the

@@ -36,3 +36,23 @@ func TestMotionOfTables(t *testing.T) {
 		}
 	}
 }
+
+// A start at rest that shows nothing is warned of, whatever the motion is then.
+func TestAboutStart(t *testing.T) {
+	for _, c := range []struct {
+		formula, start string
+		want           string
+	}{
+		{"2*cos(2*pi*q)", "0,0", "rest at q = 0, where the slope of V is 0"},
+		{"2*cos(2*pi*q)", "0.5,0", "rest at q = 0.5,"},
+		{"2*cos(2*pi*q)", "0.5,1", ""},
+		{"2*cos(2*pi*q)", "0.1,0", ""},
+		{"8*(q-0.5)^2", "0,0", ""},
+	} {
+		out := filepath.Join(t.TempDir(), "m.csv")
+		code, _, stderr := call(t.Context(), t, "operator", "motion", "-formula", c.formula, "-start", c.start, "-out", out)
+		if code != exitDone || (stderr == "") != (c.want == "") || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s from %s: exit code %d and %q, want %q", c.formula, c.start, code, stderr, c.want)
+		}
+	}
+}
