@@ -84,15 +84,23 @@ func printOutliers(c *symreg.Candidate, t symreg.Table) {
 
 // printAlone warns of rows that set a constant alone.
 func printAlone(rows []int) {
-	if len(rows) == 0 {
-		return
+	if len(rows) > 0 {
+		fmt.Println("warning:", aboutAlone(rows))
 	}
+}
+
+// aboutAlone is the warning of rows, counted from 0, that set a constant alone.
+func aboutAlone(rows []int) string {
 	var named []string
 	for _, i := range rows {
-		named = append(named, strconv.Itoa(i+1))
+		named = append(named, "row "+strconv.Itoa(i+1))
 	}
-	fmt.Printf("Set a constant alone, so that the formula meets them whatever stands there: row %s of the data; leave out and search again, before you trust it.\n",
-		strings.Join(named, ", row "))
+	if len(rows) == 1 {
+		return fmt.Sprintf("the formula meets %s of the data whatever stands there, since that row sets one of the constants alone: delete that row from the file and search again, before you trust the formula", named[0])
+	}
+	last := len(named) - 1
+	return fmt.Sprintf("the formula meets %s and %s of the data whatever stands there, since each sets one of the constants alone: delete these rows from the file and search again, before you trust the formula",
+		strings.Join(named[:last], ", "), named[last])
 }
 
 // inPython writes the formulas of a front as Python does.

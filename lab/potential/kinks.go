@@ -41,7 +41,11 @@ func Kinks(v Potential) []float64 {
 			}
 		}
 		if math.Abs(last-first) > max(least, keptShare*all) {
-			out = append(out, math.Round(high*toldTo)/toldTo)
+			// A kink at the border of two cells may be seen from both.
+			q := math.Round(high*toldTo) / toldTo
+			if n := len(out); n == 0 || q-out[n-1] > 2/toldTo {
+				out = append(out, q)
+			}
 		}
 	}
 	return out

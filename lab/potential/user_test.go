@@ -3,6 +3,7 @@ package potential_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,14 +53,15 @@ func chebyshev(n int) string {
 // slope at them is that from the right. Steep but smooth potentials have none.
 func TestKinks(t *testing.T) {
 	for formula, want := range map[string][]float64{
-		"2*abs(2*q - 1)":                   {0.5},
-		"max(2 - 6*q, 3*q - 1)":            {1.0 / 3},
-		"2*abs(2*abs(2*q - 1) - 1)":        {0.25, 0.5, 0.75},
-		"8*(q - 0.5)^2":                    nil,
-		"2*tanh(1e4*(q - 0.512345))^2":     nil,
-		"1 + cos(2*3.14159265358979*30*q)": nil,
-		chebyshev(12):                      nil, // its terms reach a hundred million, and so their rounding is no jump
-		"2 - 8*abs(q*(1 - q))":             nil, // outside of the well it has
+		"2*abs(2*q - 1)":                                {0.5},
+		"max(2 - 6*q, 3*q - 1)":                         {1.0 / 3},
+		"2*abs(2*abs(2*q - 1) - 1)":                     {0.25, 0.5, 0.75},
+		"max(2*(0.333 - q)/0.333, 2*(q - 0.333)/0.667)": {0.333}, // at the border of two cells
+		"8*(q - 0.5)^2":                                 nil,
+		"2*tanh(1e4*(q - 0.512345))^2":                  nil,
+		"1 + cos(2*3.14159265358979*30*q)":              nil,
+		chebyshev(12):                                   nil, // its terms reach a hundred million, and so their rounding is no jump
+		"2 - 8*abs(q*(1 - q))":                          nil, // outside of the well it has
 	} {
 		f, err := potential.FromFormula(formula)
 		if err != nil {
@@ -116,6 +118,30 @@ func TestFromTable(t *testing.T) {
 	}
 }
 
+// Every second point between the walls is left out, whether their number is odd or even.
+func TestEverySecond(t *testing.T) {
+	for n, kept := range map[int][]int{7: nil, 8: {0, 2, 4, 6, 7}, 9: {0, 2, 4, 6, 8}} {
+		q, v := make([]float64, n), make([]float64, n)
+		for i := range q {
+			q[i] = float64(i) / float64(n-1)
+			v[i] = 2 * math.Pow(2*q[i]-1, 4)
+		}
+		h, err := potential.FromTable(q, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		thin := h.EverySecond()
+		if (thin == nil) != (kept == nil) {
+			t.Fatalf("%d points: got %v", n, thin)
+		}
+		for i := range q {
+			if thin != nil && slices.Contains(kept, i) != (math.Abs(thin.V(q[i])-v[i]) < 1e-12) {
+				t.Errorf("%d points: V(%g) is %g, want that of the table, %g, for points %v alone", n, q[i], thin.V(q[i]), v[i], kept)
+			}
+		}
+	}
+}
+
 // Mistakes of users get one sentence with the place and the way out.
 func TestUserMistakes(t *testing.T) {
 	nan := math.NaN()
@@ -125,16 +151,24 @@ func TestUserMistakes(t *testing.T) {
 	}{
 		"few points":   {[]float64{0, 0.5, 1}, []float64{2, 0, 2}, "at least 5"},
 		"lengths":      {[]float64{0, 0.5, 1}, []float64{2, 0}, "3 places but 2"},
-		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "q = 0.5 (point 3)"},
+		"NaN":          {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, nan, 1, 2}, "point 3, q = 0.5: V is NaN"},
 		"NaN in q":     {[]float64{0, 0.2, nan, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "point 3"},
 		"order":        {[]float64{0, 0.5, 0.2, 0.7, 1}, []float64{2, 1, 0, 1, 2}, "sort the table"},
 		"range":        {[]float64{0, 1, 2, 3, 4}, []float64{2, 1, 0, 1, 2}, "from q = 0 to 4"},
 		"walls":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{1, 1, 0, 1, 2}, "q = 0 has the height 1"},
-		"higher walls": {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 3, 1, 2}, "higher than the walls"},
+		"higher walls": {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 3, 1, 2}, "point 3, q = 0.5: V is 3, higher than the walls"},
+		"depth":        {[]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, -1e5, 1, 2}, "point 3, q = 0.5: V is -100000: keep V above"},
+		"overshoot":    {[]float64{0, 0.1, 0.2, 0.7, 1}, []float64{2, 1.9, 0, 1, 2}, "between points 1 and 2 overshoots"},
+		"inner shoot":  {[]float64{0, 0.2, 0.4, 0.5, 0.7, 1}, []float64{2, 0, 1.99, 1.99, 0, 2}, "closer there"},
 	} {
 		_, err := potential.FromTable(c.q, c.v)
 		checkSentence(t, name, err, c.want)
 	}
+	rows := []int{3, 4, 5, 6, 9}
+	_, err := potential.FromRows([]float64{0, 0.2, 0.5, 0.7, 1}, []float64{2, 1, 0, 3, 2}, rows)
+	checkSentence(t, "row of a file", err, "row 6, q = 0.7")
+	_, err = potential.FromRows([]float64{0, 0.3, 0.8, 0.9, 1}, []float64{2, 1, 0, 1.9, 2}, rows)
+	checkSentence(t, "rows of a file", err, "between rows 6 and 9 overshoots the walls, though no row does")
 	for formula, want := range map[string]string{
 		"8*(x-0.5)^2":                   "x",
 		"8*(q-0.5)^2 +":                 "character",

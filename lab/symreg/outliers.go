@@ -13,6 +13,7 @@ const (
 	outlierShare  = 0.1  // of the rows; where more stand out, the formula is wrong and not they
 	outlierRows   = 10   // with fewer, there is no rest to speak of
 	outlierLeast  = 1e-6 // of the spread of the target; less is rounding
+	outlierDigits = 1e-5 // of the row's own target; less is that of tables with five digits or more
 )
 
 // Outlier is a row that a formula misses by far more than it misses the others.
@@ -24,7 +25,9 @@ type Outlier struct {
 
 // Outliers returns the rows of the table whose residuals are more than five robust
 // standard deviations (1.4826 times the median absolute deviation) away from the
-// median, the farthest first. Weights scale residuals by their square roots; rows of
+// median, the farthest first. A row that is met to a hundred thousandth of its target is
+// none: tables have so many digits, and large targets are rounded more coarsely than the
+// rest. Weights scale residuals by their square roots; rows of
 // weight zero are left out. There are none where a tenth of the rows or more stand out,
 // for templates, and where the formula is not finite on all rows.
 func (c *Candidate) Outliers(t Table) []Outlier {
@@ -58,7 +61,8 @@ func (c *Candidate) Outliers(t Table) []Outlier {
 	}
 	var out []Outlier
 	for k, i := range rows {
-		if far := math.Abs(scaled[k] - middle); far > outlierSigmas*sigma {
+		rounding := outlierDigits * math.Abs(t.Y[i])
+		if far := math.Abs(scaled[k] - middle); far > outlierSigmas*sigma && math.Abs(residuals[i]) > rounding {
 			out = append(out, Outlier{i, residuals[i], far / sigma})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +77,31 @@ func TestOutliersOfEqualTargets(t *testing.T) {
 		if len(got) != test.want || test.want == 1 && (got[0].Row != last || math.IsInf(got[0].Sigmas, 0)) {
 			t.Errorf("off by %g: got %+v, want %d rows", test.by, got, test.want)
 		}
+	}
+}
+
+// Six digits round energies above 100 ten times as coarsely as those below; that is no
+// outlier, and a slip in the fourth digit is.
+func TestOutliersOfRoundedTables(t *testing.T) {
+	rng := traj.Rand(5)
+	const n, slip = 60, 7
+	m, v, h, y := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	digits := func(x float64) float64 { return must(strconv.ParseFloat(strconv.FormatFloat(x, 'g', 6, 64), 64)) }
+	for i := range n {
+		m[i], v[i], h[i] = digits(1+0.9*rng.Float64()), digits(rng.Float64()), digits(3+2*rng.Float64())
+		if i%20 == 0 {
+			h[i] = digits(10 + 10*rng.Float64())
+		}
+		y[i] = digits(0.5*m[i]*v[i]*v[i] + 9.81*m[i]*h[i])
+	}
+	c := &symreg.Candidate{Expr: must(expr.Parse("0.5*m*v^2 + 9.81*m*h", []string{"m", "v", "h"}))}
+	table := symreg.Table{X: [][]float64{m, v, h}, Y: y}
+	if got := c.Outliers(table); len(got) != 0 {
+		t.Errorf("got %+v, want none in a clean table", got)
+	}
+	y[slip] *= 1.001
+	if got := c.Outliers(table); len(got) != 1 || got[0].Row != slip {
+		t.Errorf("got %+v, want row %d", got, slip)
 	}
 }
 
