@@ -119,7 +119,7 @@ func TestMistakes(t *testing.T) {
 		{"table out of order", []string{"operator", "motion", "-table", tableOf("0,2", "0.5,0", "0.3,1", "0.7,1", "1,2")}, 1, []string{"row 4, q = 0.3", "sort"}},
 		{"wild value in a table", []string{"operator", "motion", "-table", tableOf("# a well", "0,2", "0.3,1", "", "0.5,50", "0.7,1", "1,2")}, 1, []string{"row 6, q = 0.5: V is 50, higher than the walls"}},
 		{"table without a header", []string{"operator", "motion", "-table", write(t, filepath.Join(in, "nohead.csv"), "0,2\n0.3,1\n0.5,0\n0.7,1\n1,2\n")}, 1, []string{"nohead.csv", "row 1", "header", "q and V"}},
-		{"motion to a text file", []string{"operator", "motion", "-potential", "sho", "-out", filepath.Join(out, "m.txt")}, 2, []string{"m.txt", ".csv, .csv.gz, .npz or .parquet"}},
+		{"motion to a text file", []string{"operator", "motion", "-potential", "sho", "-out", filepath.Join(out, "m.txt")}, 2, []string{"m.txt", ".csv, .tsv, .csv.gz, .npz or .parquet"}},
 		{"table without q", []string{"operator", "motion", "-table", short}, 2, []string{`"q"`, "trajectory"}},
 
 		{"motion over its table", []string{"operator", "motion", "-table", nan, "-out", nan}, 2, []string{"-out", "nan.csv", "replace"}},

@@ -46,7 +46,7 @@ func followMotion(_ context.Context, args []string) error {
 	times := f.Int("times", potential.Times, "`number` of equally spaced times")
 	method := f.String("method", "", "`integrator`: exact (tables alone), triplejump8, kahanli8, yoshida4, rk4, gl4 or leapfrog; the default is exact for a table and else kahanli8")
 	step := f.Float64("step", 1e-3, "`time` a step of integrators with equal steps, shortened where steps would not end at the times; with kinks the default is smaller")
-	out := f.String("out", "motion.csv", "`file` to write, .csv, .csv.gz, .npz or .parquet")
+	out := f.String("out", "motion.csv", "`file` to write, .csv, .tsv, .csv.gz, .npz or .parquet")
 	f.mostUsed("potential", "formula", "table", "start", "out")
 	f.about = aboutTables
 	if err := f.parse(args, 0); err != nil {
@@ -55,8 +55,8 @@ func followMotion(_ context.Context, args []string) error {
 	if *times < 2 || *times > mostTimes || !(*until > 0 && *until <= 1e4) {
 		return usagef("%d times up to %g are not possible; give 2 to %d times, up to one between 0 and 10000", *times, *until, mostTimes)
 	}
-	if !slices.ContainsFunc([]string{".csv", ".csv.gz", ".npz", ".parquet"}, func(end string) bool { return strings.HasSuffix(strings.ToLower(*out), end) }) {
-		return usagef("-out is %q; give a file that ends in .csv, .csv.gz, .npz or .parquet", *out)
+	if !slices.ContainsFunc([]string{".csv", ".tsv", ".csv.gz", ".npz", ".parquet"}, func(end string) bool { return strings.HasSuffix(strings.ToLower(*out), end) }) {
+		return usagef("-out is %q; give a file that ends in .csv, .tsv, .csv.gz, .npz or .parquet", *out)
 	}
 	if *table != "" && samePlace(*table, *out) {
 		return usagef("-table and -out are both %q, and the motion would replace the potential: give -out another name", *out)
