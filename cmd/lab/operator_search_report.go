@@ -136,7 +136,7 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 	return err
 }
 
-// printTrials prints trials as a table.
+// printTrials prints trials as a table, counted from 1 like the progress.
 func printTrials(space tune.Space, trials []tune.Trial) {
 	fmt.Printf("%5s %10s", "trial", "loss")
 	for _, p := range space {
@@ -144,7 +144,7 @@ func printTrials(space tune.Space, trials []tune.Trial) {
 	}
 	fmt.Println()
 	for _, t := range trials {
-		fmt.Printf("%5d %10.4g", t.Number, t.Loss)
+		fmt.Printf("%5d %10.4g", t.Number+1, t.Loss)
 		for _, p := range space {
 			fmt.Printf("  %*.4g", max(9, len(p.Name)), t.Values[p.Name])
 		}

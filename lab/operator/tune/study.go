@@ -131,7 +131,7 @@ func (s *Study) try(ctx context.Context, f Objective, tell func(epoch int)) (*Tr
 	case errors.As(err, &notFinite):
 		t.State, t.Reason = Discarded, err.Error()
 	case err != nil:
-		return nil, fmt.Errorf("tune: trial %d (%v): %w", t.Number, t.Values, err)
+		return nil, fmt.Errorf("tune: trial %d (%v): %w", t.Number+1, t.Values, err)
 	case !finite(courses):
 		t.State, t.Reason = Discarded, "tune: a loss is not finite"
 		courses = nil
