@@ -310,6 +310,45 @@ func TestTeach(t *testing.T) {
 	}
 }
 
+// A training warns of steep gradients, a trial does not: it draws the rates itself. What
+// is odd about its folder is said.
+func TestTeachWarns(t *testing.T) {
+	b, err := backend.Open(backend.Options{Name: backend.Go})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Finalize()
+	samples, err := potential.Batch{Profile: potential.Rest, Seed: 1, Potentials: 8}.Samples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := operator.Plan{Seeds: []uint64{1}}
+	plan.Config = operator.Config{Model: operator.DeepONet, Start: operator.NoStart, Sensors: samples.Sensors, Width: 8, Layers: 3, Branches: 2}
+	how := &plan.Training
+	how.Criterion, how.Epochs, how.Batch, how.Seed, how.LearningRate = operator.Squared, 3, 4, 1, 1e-3
+	for i := range samples.Q {
+		samples.Q[i] *= 1e6
+	}
+	learn, valid, dir := samples.Slice(0, 6), samples.Slice(6, samples.Rows()), t.TempDir()
+	var alone, trial []string
+	_, _, err = operator.Train(t.Context(), b, learn, valid, plan.Config, *how, train.Options{Warn: func(text string) { alone = append(alone, text) }})
+	if err != nil || len(alone) != 1 || !strings.HasPrefix(alone[0], steepGradient) {
+		t.Fatalf("a training warns %q (%v), want of a steep gradient", alone, err)
+	}
+	teach := Teach(b, learn, valid, plan, dir, func(text string) { trial = append(trial, text) })
+	all := func([][]float64) bool { return true }
+	other := filepath.Join(dir, "1", "mine.txt")
+	if err := errors.Join(os.Mkdir(filepath.Dir(other), 0o755), os.WriteFile(other, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := teach(t.Context(), nil, all); err != nil {
+		t.Fatal(err)
+	}
+	if len(trial) != 1 || !strings.Contains(trial[0], "mine.txt") {
+		t.Errorf("a trial warns %q, want of its folder alone", trial)
+	}
+}
+
 // What an objective keeps of its trial outlives an error, such as a full disk, and goes
 // when the trial is in the study.
 func TestTrialDir(t *testing.T) {
