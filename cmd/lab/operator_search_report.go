@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"neurophysics/lab"
 	"neurophysics/lab/operator"
@@ -28,6 +29,7 @@ type searchReport struct {
 	Trials      int               `json:"trials"`
 	Pruned      int               `json:"pruned"`
 	Discarded   int               `json:"discarded"`
+	Reasons     []string          `json:"-"` // why trials were discarded, counted from 1
 	TrialEpochs int               `json:"trial_epochs"`
 	Mean        float64           `json:"mean_motion_loss,omitempty"` // of answering the motions of the losses with the mean motion
 	Top         []tune.Trial      `json:"top"`                        // best first
@@ -47,8 +49,21 @@ func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir 
 	}
 	return &searchReport{
 		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
-		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, searchPlan),
+		Reasons: discarded(study), Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, searchPlan),
 	}, nil
+}
+
+// discarded says of each trial that was discarded why, without the advice of a training
+// to choose other settings: those are drawn.
+func discarded(study *tune.Study) []string {
+	var out []string
+	for _, t := range study.Trials {
+		if t.State == tune.Discarded {
+			reason, _, _ := strings.Cut(withoutPackages(t.Reason), ";")
+			out = append(out, fmt.Sprintf("trial %d: %s", t.Number+1, reason))
+		}
+	}
+	return out
 }
 
 // report writes the best plan and what the study says, and prints it. plan is what the
@@ -117,6 +132,10 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 			fmt.Printf("  %-14s %.2f\n", i.Setting, i.Share)
 		}
 	}
+	r.showReasons()
+	if best := r.Top[0].Loss; r.Mean > 0 && best >= r.Mean {
+		warn(fmt.Sprintf("no trial is better than answering every motion with the mean motion, which has a loss of %.4g: the settings found mean little; give more motions, or longer trials (-epochs)", r.Mean))
+	}
 	for _, b := range r.Borders {
 		warn(b + "; there may be better ones beyond it")
 	}
@@ -130,10 +149,24 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 	}
 	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one, for %s (a trial had %d)\n",
 		shellWords([]string{r.Plan}), folder, counted(r.Epochs, "epoch"), r.TrialEpochs)
-	if best := r.Top[0].Loss; r.Mean > 0 && best >= r.Mean {
-		warn(fmt.Sprintf("no trial is better than answering every motion with the mean motion, which has a loss of %.4g: the settings found mean little; give more motions, or longer trials (-epochs)", r.Mean))
-	}
 	return err
+}
+
+// shownReasons is how many reasons of discarded trials are printed.
+const shownReasons = 5
+
+// showReasons prints why trials were discarded, of many of them the first.
+func (r *searchReport) showReasons() {
+	if len(r.Reasons) == 0 {
+		return
+	}
+	fmt.Print("\ndiscarded:\n")
+	for _, reason := range r.Reasons[:min(len(r.Reasons), shownReasons)] {
+		fmt.Printf("  %s\n", reason)
+	}
+	if more := len(r.Reasons) - shownReasons; more > 0 {
+		fmt.Printf("  and %d more\n", more)
+	}
 }
 
 // printTrials prints trials as a table, counted from 1 like the progress.

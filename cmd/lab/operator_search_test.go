@@ -86,7 +86,7 @@ func TestOperatorSearchEpochs(t *testing.T) {
 	}
 }
 
-// A search of which no trial beats the mean motion says so last.
+// A search of which no trial beats the mean motion says so.
 func TestOperatorSearchMeansLittle(t *testing.T) {
 	trial := tune.Trial{State: tune.Done, Loss: 0.5}
 	for _, c := range []struct {
@@ -99,6 +99,22 @@ func TestOperatorSearchMeansLittle(t *testing.T) {
 		if err != nil || strings.Contains(told, "no trial is better than answering every motion with the mean motion") != c.told || !strings.Contains(text, "for 50 epochs (a trial had 10)") {
 			t.Errorf("a mean motion of %g: got %q, %q and %v", c.mean, text, told, err)
 		}
+	}
+}
+
+// Trials that were discarded are named as the table counts them, each with its reason.
+func TestOperatorSearchDiscarded(t *testing.T) {
+	study := &tune.Study{Trials: []tune.Trial{{State: tune.Done, Loss: 1}}}
+	for i := range 7 {
+		study.Trials = append(study.Trials, tune.Trial{Number: i + 1, State: tune.Discarded, Reason: "train: update 2: the loss is infinite; lower the learning rate"})
+	}
+	r, err := newStudyFlags().newSearchReport(study, operator.Plan{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := printed(t, func() { err = r.show(nil, "", false) })
+	if err != nil || !strings.Contains(text, "discarded:\n  trial 2: update 2: the loss is infinite\n  trial 3") || !strings.Contains(text, "trial 6: update 2: the loss is infinite\n  and 2 more\n") {
+		t.Errorf("got %q and %v", text, err)
 	}
 }
 

@@ -179,8 +179,15 @@ func TestReport(t *testing.T) {
 	if top := s.Top(3); len(top) != 3 || top[0].State != Done || !(top[0].Loss < top[1].Loss && top[1].Loss < top[2].Loss) {
 		t.Errorf("got top %v", top)
 	}
-	if b := s.Borders(); len(b) == 0 || !strings.Contains(b[0], "learning_rate") || !strings.Contains(b[0], "lower border") {
-		t.Errorf("got borders %q, want the lower one of the rate", b)
+	for i := range s.Trials { // the layers of the best lie at a border too
+		s.Trials[i].Values[nameLayers] = 2
+	}
+	if b := s.Borders(); len(b) != 1 || !strings.Contains(b[0], "learning_rate") || !strings.Contains(b[0], "lower border") {
+		t.Errorf("got borders %q, want the lower one of the rate alone", b)
+	}
+	s.Trials = s.Trials[:2*bins-1]
+	if b := s.Borders(); b != nil {
+		t.Errorf("got borders %q of %d trials, too few to know", b, len(s.Trials))
 	}
 }
 
