@@ -31,6 +31,7 @@ type searchReport struct {
 	Discarded   int               `json:"discarded"`
 	Reasons     []string          `json:"-"` // why trials were discarded, counted from 1
 	TrialEpochs int               `json:"trial_epochs"`
+	Command     string            `json:"command"`                    // that made the study or goes on with it
 	Mean        float64           `json:"mean_motion_loss,omitempty"` // of answering the motions of the losses with the mean motion
 	Top         []tune.Trial      `json:"top"`                        // best first
 	Importances []tune.Importance `json:"importances"`
@@ -67,13 +68,13 @@ func discarded(study *tune.Study) []string {
 }
 
 // report writes the best plan and what the study says, and prints it. plan is what the
-// best values are put into, mean the loss of the mean motion.
-func (f *studyFlags) report(study *tune.Study, plan operator.Plan, mean float64) error {
+// best values are put into, command what made the study, mean the loss of the mean motion.
+func (f *studyFlags) report(study *tune.Study, plan operator.Plan, command string, mean float64) error {
 	r, err := f.newSearchReport(study, plan, *f.out)
 	if err != nil {
 		return err
 	}
-	r.Mean, r.TrialEpochs, r.Epochs = mean, *f.epochs, plan.Training.Epochs
+	r.Command, r.Mean, r.TrialEpochs, r.Epochs = command, mean, *f.epochs, plan.Training.Epochs
 	if err := study.Best().Values.Set(&plan.Config, &plan.Training); err != nil {
 		return err
 	}
@@ -112,11 +113,30 @@ func (f *studyFlags) reportOf(dir string) error {
 	if r.Epochs = best.Training.Epochs; keptErr != nil || !reflect.DeepEqual(kept, best) {
 		r.Plan, r.Epochs = "", 0
 	}
-	var before searchReport // of the same motions
-	if text, err := os.ReadFile(filepath.Join(dir, searchReportFile)); err == nil && r.Plan != "" && json.Unmarshal(text, &before) == nil {
-		r.Mean = before.Mean
-	}
+	before := keptReport(dir)
+	r.Command, r.Mean = before.Command, before.Mean
 	return r.show(study.Settings.Space, "", *f.json)
+}
+
+// keepStart enters into the report of a study, before its trials, what the study itself
+// does not tell: how to go on with it, and the loss of the mean motion. What an earlier,
+// shorter search of the same motions has found stays until there is more.
+func keepStart(dir, command string, mean float64) error {
+	r := keptReport(dir)
+	if r.Mean != mean { // of another study, which was overwritten
+		r = searchReport{}
+	}
+	r.Command, r.Mean = command, mean
+	return lab.WriteJSON(filepath.Join(dir, searchReportFile), r)
+}
+
+// keptReport reads the report in the folder of a study, as far as there is one.
+func keptReport(dir string) (r searchReport) {
+	text, err := os.ReadFile(filepath.Join(dir, searchReportFile))
+	if err != nil || json.Unmarshal(text, &r) != nil {
+		return searchReport{}
+	}
+	return r
 }
 
 // show prints the report; data is the folder of the motions, "" where it is not known.
@@ -140,7 +160,11 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 		warn(b + "; there may be better ones beyond it")
 	}
 	if r.Plan == "" {
-		_, err := fmt.Println("\nThe study has not ended; the command that began it goes on and writes its best plan.")
+		command := "the command that began it"
+		if r.Command != "" {
+			command = "`" + r.Command + "`"
+		}
+		_, err := fmt.Printf("\nThe study has not ended; %s goes on and writes its best plan.\n", command)
 		return err
 	}
 	folder := "DIR"

@@ -150,8 +150,18 @@ func TestOperatorSearchStages(t *testing.T) {
 	if err := os.Remove(second.Plan); err != nil {
 		t.Fatal(err)
 	}
-	if text := must(t, "operator", "search", "-report", rates, "-top", "1"); !strings.Contains(text, "deeponet by splus: 2 trials") || !strings.Contains(text, "has not ended") {
+	if text := must(t, "operator", "search", "-report", rates, "-top", "1"); !strings.Contains(text, "deeponet by splus: 2 trials") || !strings.Contains(text, "has not ended; `lab operator search -data") {
 		t.Errorf("got %q from a study without its plan", text)
+	}
+	if err := keepStart(rates, "again", second.Mean); err != nil {
+		t.Fatal(err)
+	}
+	mustJSON(t, &read, "operator", "search", "-report", rates)
+	if again := keptReport(rates); read.Mean != second.Mean || read.Command != "again" || len(again.Top) != 2 {
+		t.Errorf("got %+v and the report %+v of a study that is gone on with, want its mean motion and what was found", read, again)
+	}
+	if err := keepStart(rates, "again", 1); err != nil || len(keptReport(rates).Top) != 0 {
+		t.Errorf("the report of other motions stays: %v", err)
 	}
 	if code, _, stderr := call(t.Context(), t, "operator", "search", "-report", rates, "-data", data); code != exitUsage || !strings.Contains(stderr, "-data") {
 		t.Errorf("exit code %d and %q for a report with data", code, stderr)
