@@ -213,7 +213,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tPASSES\t")
+	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tBOUNDS\tRESULT")
 	for _, c := range v.Checks {
 		mark, bounds := "", ""
 		if c.Judged {
