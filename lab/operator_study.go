@@ -13,9 +13,9 @@ import (
 const studyRange = 100
 
 // StudyFigure draws the course of a search for settings: the losses of its trials in
-// their order with the best so far, and beside it the losses over each setting. Trials
-// that were discarded have no loss and are left out, those that are off the scale lie on
-// its upper edge.
+// their order, counted from 1, with the best so far, and beside it the losses over each
+// setting. Trials that were discarded have no loss and are left out, those that are off
+// the scale lie on its upper edge.
 func StudyFigure(s *tune.Study) *plot.Figure {
 	top := math.Inf(1)
 	if b := s.Best(); b != nil {
@@ -55,7 +55,7 @@ func studyCourse(s *tune.Study, top float64) *plot.Figure {
 		if t.State == tune.Discarded || !(t.Loss > 0) {
 			continue
 		}
-		x := float64(t.Number)
+		x := float64(t.Number + 1)
 		if len(best.X) > 0 { // it stays until this trial ends
 			best.X, best.Y = append(best.X, x), append(best.Y, least)
 		}
@@ -74,7 +74,7 @@ func studyCourse(s *tune.Study, top float64) *plot.Figure {
 		all = append(all, ended)
 	}
 	return plot.Lines(plot.Options{
-		Title: "Course", X: "trial", Y: studyLoss(off), XRange: [2]float64{-0.5, float64(len(s.Trials)) - 0.5}, WholeX: true, LogY: true,
+		Title: "Course", X: "trial", Y: studyLoss(off), XRange: [2]float64{0.5, float64(len(s.Trials)) + 0.5}, WholeX: true, LogY: true,
 	}, all...)
 }
 

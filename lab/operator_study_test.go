@@ -34,7 +34,7 @@ func TestStudyFigure(t *testing.T) {
 		}
 	}
 	// Trials, decades of the rate, choices: no number that none of them has.
-	for _, want := range []string{"0 1 2 3", "0.001 0.01 0.1 1", "2 3 5"} {
+	for _, want := range []string{"1 2 3 4", "0.001 0.01 0.1 1", "2 3 5"} {
 		if got := numbers(svg); !strings.Contains(got, " "+want+" ") {
 			t.Errorf("got the numbers %q, want %q among them", got, want)
 		}

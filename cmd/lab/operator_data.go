@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -74,18 +75,65 @@ func generatePotentials(ctx context.Context, args []string) error {
 	o.Progress = func(p dataset.Progress) {
 		line.show(fmt.Sprintf("draw potentials, %d of %d", p.Done, p.Total), float64(p.Done)/float64(p.Total), p.Left)
 	}
+	have, _ := dataset.Open(*out) // what is wrong with it, Generate says
+	whole := have != nil && !slices.ContainsFunc(have.Groups, func(g dataset.Group) bool {
+		return slices.ContainsFunc(g.Shards, func(s dataset.Shard) bool { return s.SHA256 == "" })
+	})
+	o.Warn = func(text string) { // of a file that is not whole, in a folder with a set
+		whole = false
+		line.end()
+		warn(text)
+	}
 	h, err := dataset.Generate(ctx, *out, o)
 	line.end()
 	if err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("stopped; the same command goes on with what is in %q: %w", *out, ctx.Err())
 		}
+		var other *dataset.OtherSetError
+		if errors.As(err, &other) {
+			err = fmt.Errorf("the folder %q holds another set (%s): ask for the same, or choose another folder", *out, setDifferences(&have.Header, &o, p.Samples))
+		}
 		return withWaysOut(err, "-out")
 	}
 	if *f.json {
 		return printJSON(h)
 	}
-	return printSet(*out, h)
+	if err := printSet(*out, h); err != nil || !whole {
+		return err
+	}
+	_, err = fmt.Println("The set was there already and is whole: nothing was drawn.")
+	return err
+}
+
+// setDifferences says in what a set is not the one asked for, which has so many samples
+// in all its parts.
+func setDifferences(h *dataset.Header, o *dataset.Options, samples int) string {
+	var all []string
+	differ := func(name string, have, asked any) {
+		if have != asked {
+			all = append(all, fmt.Sprintf("%s: %v, asked for %v", name, have, asked))
+		}
+	}
+	differ("profile", h.Profile, o.Profile)
+	differ("size", h.Size, o.Size)
+	if learn := h.Count(dataset.Train) + h.Count(dataset.Valid); len(all) == 0 && learn+h.Count(dataset.Test) != samples {
+		differ("samples", learn, o.Samples)
+	}
+	if o.Seed != nil {
+		differ("seed", h.Groups[0].Seed, *o.Seed)
+	}
+	differ("integrator", h.Method, o.Method)
+	if o.Method != potential.Exact {
+		differ("step", h.Step, o.Step)
+	}
+	if o.Factor > 0 {
+		differ("factor", h.Factor, o.Factor)
+	}
+	if len(all) == 0 { // defaults, which depend on profile and size
+		return fmt.Sprintf("seed: %d, factor: %g; one of them is not the default", h.Groups[0].Seed, h.Factor)
+	}
+	return strings.Join(all, "; ")
 }
 
 // bigSet is the size from which on a set is announced before it is drawn.
@@ -165,7 +213,7 @@ func validatePotentials(ctx context.Context, args []string) error {
 		return printVerdict(v)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tPASSES\t")
+	fmt.Fprintln(w, "QUANTITY\tVALUE\tEXPECTED\tBOUNDS\tRESULT")
 	for _, c := range v.Checks {
 		mark, bounds := "", ""
 		if c.Judged {

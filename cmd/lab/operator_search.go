@@ -133,18 +133,20 @@ func searchOperator(ctx context.Context, args []string) error {
 		warn(text)
 	}
 	teach := tune.Teach(b, learn, valid, trial, filepath.Join(*f.out, tune.TrialDir), say)
+	mean, command := plan.Training.MeanMotionLoss(learn, valid), "lab operator search "+shellWords(args)
 	study, err := tune.Run(ctx, s, teach, tune.Options{
 		Dir: *f.out, Files: searchFiles, Trials: *f.trials, Overwrite: *f.overwrite,
+		Began:    func() error { return keepStart(*f.out, command, mean) },
 		Progress: func(p tune.Progress) { showSearch(line, p, epochs) }, Warn: say,
 	})
 	line.end()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("%w; %s kept, and `lab operator search %s` goes on, with the one under way as well", err, areOrIs(len(study.Trials), "trial"), shellWords(args))
+		return fmt.Errorf("%w; %s kept, and `%s` goes on, with the one under way as well", err, areOrIs(len(study.Trials), "trial"), command)
 	case err != nil:
 		return withWaysOut(err, "-out")
 	}
-	return f.report(study, plan, plan.Training.MeanMotionLoss(learn, valid))
+	return f.report(study, plan, command, mean)
 }
 
 // showSearch shows how a study stands; a trial has so many epochs.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"neurophysics/lab"
 	"neurophysics/lab/operator"
@@ -28,7 +29,9 @@ type searchReport struct {
 	Trials      int               `json:"trials"`
 	Pruned      int               `json:"pruned"`
 	Discarded   int               `json:"discarded"`
+	Reasons     []string          `json:"-"` // why trials were discarded, counted from 1
 	TrialEpochs int               `json:"trial_epochs"`
+	Command     string            `json:"command"`                    // that made the study or goes on with it
 	Mean        float64           `json:"mean_motion_loss,omitempty"` // of answering the motions of the losses with the mean motion
 	Top         []tune.Trial      `json:"top"`                        // best first
 	Importances []tune.Importance `json:"importances"`
@@ -47,18 +50,31 @@ func (f *studyFlags) newSearchReport(study *tune.Study, plan operator.Plan, dir 
 	}
 	return &searchReport{
 		Model: plan.Config.Model, Optimizer: optimizerName(plan.Training), Trials: len(study.Trials), Pruned: study.Count(tune.Pruned), Discarded: study.Count(tune.Discarded),
-		Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, searchPlan),
+		Reasons: discarded(study), Top: study.Top(*f.top), Importances: study.Importances(), Borders: study.Borders(), Plan: filepath.Join(dir, searchPlan),
 	}, nil
 }
 
+// discarded says of each trial that was discarded why, without the advice of a training
+// to choose other settings: those are drawn.
+func discarded(study *tune.Study) []string {
+	var out []string
+	for _, t := range study.Trials {
+		if t.State == tune.Discarded {
+			reason, _, _ := strings.Cut(withoutPackages(t.Reason), ";")
+			out = append(out, fmt.Sprintf("trial %d: %s", t.Number+1, reason))
+		}
+	}
+	return out
+}
+
 // report writes the best plan and what the study says, and prints it. plan is what the
-// best values are put into, mean the loss of the mean motion.
-func (f *studyFlags) report(study *tune.Study, plan operator.Plan, mean float64) error {
+// best values are put into, command what made the study, mean the loss of the mean motion.
+func (f *studyFlags) report(study *tune.Study, plan operator.Plan, command string, mean float64) error {
 	r, err := f.newSearchReport(study, plan, *f.out)
 	if err != nil {
 		return err
 	}
-	r.Mean, r.TrialEpochs, r.Epochs = mean, *f.epochs, plan.Training.Epochs
+	r.Command, r.Mean, r.TrialEpochs, r.Epochs = command, mean, *f.epochs, plan.Training.Epochs
 	if err := study.Best().Values.Set(&plan.Config, &plan.Training); err != nil {
 		return err
 	}
@@ -97,11 +113,30 @@ func (f *studyFlags) reportOf(dir string) error {
 	if r.Epochs = best.Training.Epochs; keptErr != nil || !reflect.DeepEqual(kept, best) {
 		r.Plan, r.Epochs = "", 0
 	}
-	var before searchReport // of the same motions
-	if text, err := os.ReadFile(filepath.Join(dir, searchReportFile)); err == nil && r.Plan != "" && json.Unmarshal(text, &before) == nil {
-		r.Mean = before.Mean
-	}
+	before := keptReport(dir)
+	r.Command, r.Mean = before.Command, before.Mean
 	return r.show(study.Settings.Space, "", *f.json)
+}
+
+// keepStart enters into the report of a study, before its trials, what the study itself
+// does not tell: how to go on with it, and the loss of the mean motion. What an earlier,
+// shorter search of the same motions has found stays until there is more.
+func keepStart(dir, command string, mean float64) error {
+	r := keptReport(dir)
+	if r.Mean != mean { // of another study, which was overwritten
+		r = searchReport{}
+	}
+	r.Command, r.Mean = command, mean
+	return lab.WriteJSON(filepath.Join(dir, searchReportFile), r)
+}
+
+// keptReport reads the report in the folder of a study, as far as there is one.
+func keptReport(dir string) (r searchReport) {
+	text, err := os.ReadFile(filepath.Join(dir, searchReportFile))
+	if err != nil || json.Unmarshal(text, &r) != nil {
+		return searchReport{}
+	}
+	return r
 }
 
 // show prints the report; data is the folder of the motions, "" where it is not known.
@@ -117,11 +152,19 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 			fmt.Printf("  %-14s %.2f\n", i.Setting, i.Share)
 		}
 	}
+	r.showReasons()
+	if best := r.Top[0].Loss; r.Mean > 0 && best >= r.Mean {
+		warn(fmt.Sprintf("no trial is better than answering every motion with the mean motion, which has a loss of %.4g: the settings found mean little; give more motions, or longer trials (-epochs)", r.Mean))
+	}
 	for _, b := range r.Borders {
 		warn(b + "; there may be better ones beyond it")
 	}
 	if r.Plan == "" {
-		_, err := fmt.Println("\nThe study has not ended; the command that began it goes on and writes its best plan.")
+		command := "the command that began it"
+		if r.Command != "" {
+			command = "`" + r.Command + "`"
+		}
+		_, err := fmt.Printf("\nThe study has not ended; %s goes on and writes its best plan.\n", command)
 		return err
 	}
 	folder := "DIR"
@@ -130,13 +173,27 @@ func (r *searchReport) show(space tune.Space, data string, asJSON bool) error {
 	}
 	_, err := fmt.Printf("\nlab operator train -config %s -data %s -out DIR trains the best one, for %s (a trial had %d)\n",
 		shellWords([]string{r.Plan}), folder, counted(r.Epochs, "epoch"), r.TrialEpochs)
-	if best := r.Top[0].Loss; r.Mean > 0 && best >= r.Mean {
-		warn(fmt.Sprintf("no trial is better than answering every motion with the mean motion, which has a loss of %.4g: the settings found mean little; give more motions, or longer trials (-epochs)", r.Mean))
-	}
 	return err
 }
 
-// printTrials prints trials as a table.
+// shownReasons is how many reasons of discarded trials are printed.
+const shownReasons = 5
+
+// showReasons prints why trials were discarded, of many of them the first.
+func (r *searchReport) showReasons() {
+	if len(r.Reasons) == 0 {
+		return
+	}
+	fmt.Print("\ndiscarded:\n")
+	for _, reason := range r.Reasons[:min(len(r.Reasons), shownReasons)] {
+		fmt.Printf("  %s\n", reason)
+	}
+	if more := len(r.Reasons) - shownReasons; more > 0 {
+		fmt.Printf("  and %d more\n", more)
+	}
+}
+
+// printTrials prints trials as a table, counted from 1 like the progress.
 func printTrials(space tune.Space, trials []tune.Trial) {
 	fmt.Printf("%5s %10s", "trial", "loss")
 	for _, p := range space {
@@ -144,7 +201,7 @@ func printTrials(space tune.Space, trials []tune.Trial) {
 	}
 	fmt.Println()
 	for _, t := range trials {
-		fmt.Printf("%5d %10.4g", t.Number, t.Loss)
+		fmt.Printf("%5d %10.4g", t.Number+1, t.Loss)
 		for _, p := range space {
 			fmt.Printf("  %*.4g", max(9, len(p.Name)), t.Values[p.Name])
 		}

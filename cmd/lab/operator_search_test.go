@@ -86,7 +86,7 @@ func TestOperatorSearchEpochs(t *testing.T) {
 	}
 }
 
-// A search of which no trial beats the mean motion says so last.
+// A search of which no trial beats the mean motion says so.
 func TestOperatorSearchMeansLittle(t *testing.T) {
 	trial := tune.Trial{State: tune.Done, Loss: 0.5}
 	for _, c := range []struct {
@@ -99,6 +99,22 @@ func TestOperatorSearchMeansLittle(t *testing.T) {
 		if err != nil || strings.Contains(told, "no trial is better than answering every motion with the mean motion") != c.told || !strings.Contains(text, "for 50 epochs (a trial had 10)") {
 			t.Errorf("a mean motion of %g: got %q, %q and %v", c.mean, text, told, err)
 		}
+	}
+}
+
+// Trials that were discarded are named as the table counts them, each with its reason.
+func TestOperatorSearchDiscarded(t *testing.T) {
+	study := &tune.Study{Trials: []tune.Trial{{State: tune.Done, Loss: 1}}}
+	for i := range 7 {
+		study.Trials = append(study.Trials, tune.Trial{Number: i + 1, State: tune.Discarded, Reason: "train: update 2: the loss is infinite; lower the learning rate"})
+	}
+	r, err := newStudyFlags().newSearchReport(study, operator.Plan{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := printed(t, func() { err = r.show(nil, "", false) })
+	if err != nil || !strings.Contains(text, "discarded:\n  trial 2: update 2: the loss is infinite\n  trial 3") || !strings.Contains(text, "trial 6: update 2: the loss is infinite\n  and 2 more\n") {
+		t.Errorf("got %q and %v", text, err)
 	}
 }
 
@@ -134,8 +150,18 @@ func TestOperatorSearchStages(t *testing.T) {
 	if err := os.Remove(second.Plan); err != nil {
 		t.Fatal(err)
 	}
-	if text := must(t, "operator", "search", "-report", rates, "-top", "1"); !strings.Contains(text, "deeponet by splus: 2 trials") || !strings.Contains(text, "has not ended") {
+	if text := must(t, "operator", "search", "-report", rates, "-top", "1"); !strings.Contains(text, "deeponet by splus: 2 trials") || !strings.Contains(text, "has not ended; `lab operator search -data") {
 		t.Errorf("got %q from a study without its plan", text)
+	}
+	if err := keepStart(rates, "again", second.Mean); err != nil {
+		t.Fatal(err)
+	}
+	mustJSON(t, &read, "operator", "search", "-report", rates)
+	if again := keptReport(rates); read.Mean != second.Mean || read.Command != "again" || len(again.Top) != 2 {
+		t.Errorf("got %+v and the report %+v of a study that is gone on with, want its mean motion and what was found", read, again)
+	}
+	if err := keepStart(rates, "again", 1); err != nil || len(keptReport(rates).Top) != 0 {
+		t.Errorf("the report of other motions stays: %v", err)
 	}
 	if code, _, stderr := call(t.Context(), t, "operator", "search", "-report", rates, "-data", data); code != exitUsage || !strings.Contains(stderr, "-data") {
 		t.Errorf("exit code %d and %q for a report with data", code, stderr)

@@ -17,7 +17,7 @@ import (
 	"neurophysics/lab/train"
 )
 
-// operatorResult is what `lab operator train` reports. Losses are mean squared
+// operatorResult is what `lab operator train` reports. Losses are half the mean squared
 // errors of q and p but for Valid and Final, which are by the criterion of the
 // training; all but Final and FinalMSE are those of the best epoch.
 type operatorResult struct {
@@ -66,6 +66,9 @@ func trainOperator(ctx context.Context, args []string) error {
 	if *f.out != "" && samePlace(*f.data, *f.out) {
 		return usagef("-data and -out are both %q; give the network a folder of its own", *f.out)
 	}
+	if err := f.checkMotions(set); err != nil {
+		return err
+	}
 	plan, err := f.plan(set)
 	if err != nil {
 		return err
@@ -74,7 +77,7 @@ func trainOperator(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	tellMotions(set, parts[0].Rows())
+	tellMotions(set, parts[0].Rows(), parts[2].Rows())
 	b, err := f.open()
 	if err != nil {
 		return err
@@ -225,8 +228,11 @@ func (s *operatorSeeds) show(asJSON bool) error {
 	if len(s.Runs) == 0 {
 		return nil
 	}
-	_, err := fmt.Printf("mean of %s: final validation loss %.4g (mean squared errors %.4g), test loss %.4g (answering with the mean motion: %.4g)\n",
-		counted(len(s.Runs), "seed"), s.Final, s.MSE, s.Test, s.Runs[0].Mean)
+	_, err := fmt.Printf("mean of %s, half the mean squared errors: validation after the last epoch %.4g, test of the best epoch %.4g (answering with the mean motion: %.4g)\n",
+		counted(len(s.Runs), "seed"), s.MSE, s.Test, s.Runs[0].Mean)
+	if final := fmt.Sprintf("%.4g", s.Final); err == nil && final != fmt.Sprintf("%.4g", s.MSE) { // the training has another criterion
+		_, err = fmt.Printf("by the criterion of the training: validation after the last epoch %s\n", final)
+	}
 	return err
 }
 

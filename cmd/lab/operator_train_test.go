@@ -51,6 +51,7 @@ func TestOperatorByCommands(t *testing.T) {
 		want string
 	}{
 		{[]string{"-data", data}, exitUsage, "-out"},
+		{[]string{"-data", data, "-out", out, "-motions", "33"}, exitUsage, "has 32 motions to learn from: give fewer, or 0 for all"},
 		{[]string{"-data", data, "-out", out, "-model", "rnn"}, exitUsage, "traonet"},
 		{[]string{"-data", data, "-out", out, "-preset", "tiny"}, exitUsage, "profile"},
 		{[]string{"-data", out, "-out", out}, exitFailed, "generate"},
@@ -70,7 +71,7 @@ func TestOperatorMotions(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "set")
 	must(t, "operator", "generate", "-size", "smoke", "-samples", "80", "-out", data)
 	args := []string{"operator", "train", "-data", data, "-epochs", "1", "-backend", "go", "-motions"}
-	for motions, want := range map[string]string{"0": "", "16": "learns from 16 of the 64 motions (-motions 0 takes all)\n"} {
+	for motions, want := range map[string]string{"0": "", "16": "learns from 16 of the 64 motions and is judged by 4 test motions alone, too few to tell much (-motions 0 takes all)\n"} {
 		code, _, stderr := call(t.Context(), t, append(args, motions, "-out", filepath.Join(t.TempDir(), "net"))...)
 		if code != exitDone || !strings.Contains(stderr, want) || strings.Contains(stderr, "learns from") != (want != "") {
 			t.Errorf("-motions %s: exit code %d and %q, want %q", motions, code, stderr, want)
@@ -163,6 +164,19 @@ func TestOperatorSeeds(t *testing.T) {
 	mustJSON(t, &again, append(args, "-out", out, "-seeds", "2", "-resume")...)
 	if again.Final != all.Final || again.Runs[0].StepMS != 0 || again.Runs[1].StepMS == 0 {
 		t.Errorf("got %+v when resumed, want the first read and the second trained: %+v", again, all)
+	}
+}
+
+// The mean over seeds is called what each seed's loss is, and is there twice only where
+// the criterion of the training is another.
+func TestOperatorSeedsShow(t *testing.T) {
+	for final, lines := range map[float64]int{0.25: 2, 0.75: 3} {
+		s := operatorSeeds{Runs: []*operatorResult{{ValidMSE: 0.2}}, Final: final, MSE: 0.25, Test: 0.5}
+		var err error
+		text, _ := printed(t, func() { err = s.show(false) })
+		if err != nil || strings.Count(text, "half the mean squared errors: validation") != 2 || strings.Count(text, "\n") != lines {
+			t.Errorf("got %q and %v, want %d lines", text, err, lines)
+		}
 	}
 }
 

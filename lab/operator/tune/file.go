@@ -127,7 +127,7 @@ func readTrials(text []byte) (trials []Trial, good int, err error) {
 			return nil, 0, fmt.Errorf("line %d is no trial: %w", len(trials)+2, err)
 		}
 		if t.Number != len(trials) {
-			return nil, 0, fmt.Errorf("line %d holds trial %d", len(trials)+2, t.Number)
+			return nil, 0, fmt.Errorf("line %d has the number %d, want %d", len(trials)+2, t.Number, len(trials))
 		}
 		trials = append(trials, t)
 		good += len(line) + 1
@@ -147,7 +147,7 @@ func (f *file) add(t *Trial) error {
 		err = f.Sync()
 	}
 	if err != nil {
-		return fmt.Errorf("tune: keep trial %d: %w", t.Number, err)
+		return fmt.Errorf("tune: keep trial %d: %w", t.Number+1, err)
 	}
 	return nil
 }

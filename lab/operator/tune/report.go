@@ -118,15 +118,27 @@ func squares(y []float64) float64 {
 // atBorder is how near to an end, in units of the range, a value is at a border.
 const atBorder = 0.05
 
+// matters is the least share from which on a setting is said to lie at a border.
+const matters = 0.05
+
 // Borders returns a sentence for each value of the best trial that lies at a
-// border of its range: beyond it there may be better ones.
+// border of its range, beyond which there may be better ones. Settings that the loss
+// hardly goes with, by Importances, lie anywhere and are left out; with too few trials to
+// know, so are all.
 func (s *Study) Borders() []string {
 	best := s.Best()
 	if best == nil {
 		return nil
 	}
+	share := map[string]float64{}
+	for _, i := range s.Importances() {
+		share[i.Setting] = i.Share
+	}
 	var out []string
 	for _, p := range s.Settings.Space {
+		if share[p.Name] < matters {
+			continue
+		}
 		x := best.Values[p.Name]
 		low, high, near := p.Low, p.High, atBorder
 		u := 0.5

@@ -40,6 +40,7 @@ type Options struct {
 	Files     []string       // what the caller will write into Dir; a folder where something else wrote them is refused
 	Trials    int            // how many there are to be in all
 	Overwrite bool           // throw away a study of other settings in the folder
+	Began     func() error   // may be nil; called when the folder holds the study, before its trials
 	Progress  func(Progress) // may be nil; told after every epoch and every trial
 	Warn      func(string)   // may be nil; told of what does not stop the study
 }
@@ -76,6 +77,11 @@ func Run(ctx context.Context, s Settings, f Objective, o Options) (*Study, error
 	}
 	defer file.close()
 	study.Trials = trials
+	if o.Began != nil {
+		if err := o.Began(); err != nil {
+			return study, err
+		}
+	}
 	begin, before := time.Now(), len(trials)
 	ended := begin // the last trial
 	tell := func(epoch int) {
@@ -131,7 +137,7 @@ func (s *Study) try(ctx context.Context, f Objective, tell func(epoch int)) (*Tr
 	case errors.As(err, &notFinite):
 		t.State, t.Reason = Discarded, err.Error()
 	case err != nil:
-		return nil, fmt.Errorf("tune: trial %d (%v): %w", t.Number, t.Values, err)
+		return nil, fmt.Errorf("tune: trial %d (%v): %w", t.Number+1, t.Values, err)
 	case !finite(courses):
 		t.State, t.Reason = Discarded, "tune: a loss is not finite"
 		courses = nil

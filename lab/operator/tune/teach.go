@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"neurophysics/lab/backend"
 	"neurophysics/lab/operator"
@@ -22,8 +23,10 @@ import (
 //
 // The trial under way is kept in the folder dir, TrialDir in that of the study, so that
 // it is gone on with where it was stopped; Run removes it when the trial has ended. Without
-// a name nothing is kept. What is odd about it is told to warn, which may be nil.
+// a name nothing is kept. What is odd about it is told to warn, which may be nil, but for
+// steep gradients.
 func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Plan, dir string, warn func(string)) Objective {
+	warn = withoutSteep(warn)
 	return func(ctx context.Context, v Values, watch func([][]float64) bool) ([][]float64, error) {
 		c, t := plan.Config, plan.Training
 		if err := v.Set(&c, &t); err != nil {
@@ -55,6 +58,19 @@ func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Pla
 			}
 		}
 		return courses, nil
+	}
+}
+
+// steepGradient is how package train begins its warning of steep gradients.
+const steepGradient = "train: the gradient's norm reached"
+
+// withoutSteep passes warnings on but for those of steep gradients: their advice is a
+// lower rate, which a search draws itself, and a bad rate shows in the loss of its trial.
+func withoutSteep(warn func(string)) func(string) {
+	return func(text string) {
+		if warn != nil && !strings.HasPrefix(text, steepGradient) {
+			warn(text)
+		}
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // Trial is one training of a study, or several with different seeds, that ended.
 type Trial struct {
-	Number int    `json:"number"` // counts from 0
+	Number int    `json:"number"` // counts from 0; messages, tables and figures count from 1
 	Values Values `json:"values"`
 	State  string `json:"state"` // Done, Pruned or Discarded
 	// Loss is the mean over seeds of the last loss; of a pruned trial the

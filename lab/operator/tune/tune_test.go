@@ -179,8 +179,15 @@ func TestReport(t *testing.T) {
 	if top := s.Top(3); len(top) != 3 || top[0].State != Done || !(top[0].Loss < top[1].Loss && top[1].Loss < top[2].Loss) {
 		t.Errorf("got top %v", top)
 	}
-	if b := s.Borders(); len(b) == 0 || !strings.Contains(b[0], "learning_rate") || !strings.Contains(b[0], "lower border") {
-		t.Errorf("got borders %q, want the lower one of the rate", b)
+	for i := range s.Trials { // the layers of the best lie at a border too
+		s.Trials[i].Values[nameLayers] = 2
+	}
+	if b := s.Borders(); len(b) != 1 || !strings.Contains(b[0], "learning_rate") || !strings.Contains(b[0], "lower border") {
+		t.Errorf("got borders %q, want the lower one of the rate alone", b)
+	}
+	s.Trials = s.Trials[:2*bins-1]
+	if b := s.Borders(); b != nil {
+		t.Errorf("got borders %q of %d trials, too few to know", b, len(s.Trials))
 	}
 }
 
@@ -307,6 +314,45 @@ func TestTeach(t *testing.T) {
 	}
 	if best.Loss != want || len(best.Courses) != 2 || len(best.Courses[0]) != 4 {
 		t.Errorf("got a loss of %g from %v, want %g", best.Loss, best.Courses, want)
+	}
+}
+
+// A training warns of steep gradients, a trial does not: it draws the rates itself. What
+// is odd about its folder is said.
+func TestTeachWarns(t *testing.T) {
+	b, err := backend.Open(backend.Options{Name: backend.Go})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Finalize()
+	samples, err := potential.Batch{Profile: potential.Rest, Seed: 1, Potentials: 8}.Samples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := operator.Plan{Seeds: []uint64{1}}
+	plan.Config = operator.Config{Model: operator.DeepONet, Start: operator.NoStart, Sensors: samples.Sensors, Width: 8, Layers: 3, Branches: 2}
+	how := &plan.Training
+	how.Criterion, how.Epochs, how.Batch, how.Seed, how.LearningRate = operator.Squared, 3, 4, 1, 1e-3
+	for i := range samples.Q {
+		samples.Q[i] *= 1e6
+	}
+	learn, valid, dir := samples.Slice(0, 6), samples.Slice(6, samples.Rows()), t.TempDir()
+	var alone, trial []string
+	_, _, err = operator.Train(t.Context(), b, learn, valid, plan.Config, *how, train.Options{Warn: func(text string) { alone = append(alone, text) }})
+	if err != nil || len(alone) != 1 || !strings.HasPrefix(alone[0], steepGradient) {
+		t.Fatalf("a training warns %q (%v), want of a steep gradient", alone, err)
+	}
+	teach := Teach(b, learn, valid, plan, dir, func(text string) { trial = append(trial, text) })
+	all := func([][]float64) bool { return true }
+	other := filepath.Join(dir, "1", "mine.txt")
+	if err := errors.Join(os.Mkdir(filepath.Dir(other), 0o755), os.WriteFile(other, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := teach(t.Context(), nil, all); err != nil {
+		t.Fatal(err)
+	}
+	if len(trial) != 1 || !strings.Contains(trial[0], "mine.txt") {
+		t.Errorf("a trial warns %q, want of its folder alone", trial)
 	}
 }
 

@@ -89,9 +89,12 @@ func (l *list) near(name string, value, want, std, scatter float64) {
 }
 
 // share judges a share of the potentials, whose standard error is that of the binomial
-// distribution.
+// distribution. Its bounds are no farther than shares reach, 0 and 1.
 func (l *list) share(name string, value, want float64) {
 	l.statistic(name, value, want-shareTol, want+shareTol, math.Sqrt(want*(1-want)), fmt.Sprintf("%.4g", want))
+	if c := &l.checks[len(l.checks)-1]; c.Judged {
+		c.Low, c.High = max(0, c.Low), min(1, c.High)
+	}
 }
 
 // extreme judges an extreme by its distance from 0. Fewer draws reach less far, so

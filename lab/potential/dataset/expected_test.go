@@ -76,6 +76,12 @@ func TestMargins(t *testing.T) {
 			t.Errorf("%g: got %+v", c.value, got)
 		}
 	}
+	for _, want := range []float64{0.001, 0.5, 1} { // shares of 0 and 1 are the farthest that there are
+		l.share("x", want, want)
+		if got := l.checks[len(l.checks)-1]; !got.Pass || got.Low < 0 || got.High > 1 {
+			t.Errorf("a share of %g: got %+v", want, got)
+		}
+	}
 	v := judge(t, potential.Rest, 20, func([]float64, *rand.Rand) {})
 	if v.Verdict != TooSmall || v.TooFew < 30 || !strings.Contains(v.Sentence(), "too few potentials to judge") {
 		t.Errorf("20 potentials: got %q", v.Sentence())
