@@ -296,10 +296,14 @@ func (r *runner) endEpoch() error {
 // steep is the norm of a gradient that is worth a warning.
 const steep = 1e4
 
+// SteepGradient is how Run begins its warning of steep gradients, for those who would
+// not pass it on.
+const SteepGradient = "train: the gradient's norm reached"
+
 // watch warns, once a run, of gradients that are steep.
 func (r *runner) watch(e *Epoch) {
 	if e.MaxGradient > steep && !slices.ContainsFunc(r.History, func(e Epoch) bool { return e.MaxGradient > steep }) {
-		r.options.warn(fmt.Sprintf("train: the gradient's norm reached %.3g in epoch %d, more than %.0e; if the loss jumps, lower the learning rate or clip the norm", e.MaxGradient, e.Epoch, steep))
+		r.options.warn(fmt.Sprintf(SteepGradient+" %.3g in epoch %d, more than %.0e; if the loss jumps, lower the learning rate or clip the norm", e.MaxGradient, e.Epoch, steep))
 	}
 }
 

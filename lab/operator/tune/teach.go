@@ -61,14 +61,11 @@ func Teach(b *backend.Backend, learn, valid potential.Samples, plan operator.Pla
 	}
 }
 
-// steepGradient is how package train begins its warning of steep gradients.
-const steepGradient = "train: the gradient's norm reached"
-
 // withoutSteep passes warnings on but for those of steep gradients: their advice is a
 // lower rate, which a search draws itself, and a bad rate shows in the loss of its trial.
 func withoutSteep(warn func(string)) func(string) {
 	return func(text string) {
-		if warn != nil && !strings.HasPrefix(text, steepGradient) {
+		if warn != nil && !strings.HasPrefix(text, train.SteepGradient) {
 			warn(text)
 		}
 	}

@@ -339,7 +339,7 @@ func TestTeachWarns(t *testing.T) {
 	learn, valid, dir := samples.Slice(0, 6), samples.Slice(6, samples.Rows()), t.TempDir()
 	var alone, trial []string
 	_, _, err = operator.Train(t.Context(), b, learn, valid, plan.Config, *how, train.Options{Warn: func(text string) { alone = append(alone, text) }})
-	if err != nil || len(alone) != 1 || !strings.HasPrefix(alone[0], steepGradient) {
+	if err != nil || len(alone) != 1 || !strings.HasPrefix(alone[0], train.SteepGradient) {
 		t.Fatalf("a training warns %q (%v), want of a steep gradient", alone, err)
 	}
 	teach := Teach(b, learn, valid, plan, dir, func(text string) { trial = append(trial, text) })
