@@ -91,7 +91,7 @@ func generatePotentials(ctx context.Context, args []string) error {
 			return fmt.Errorf("stopped; the same command goes on with what is in %q: %w", *out, ctx.Err())
 		}
 		var other *dataset.OtherSetError
-		if errors.As(err, &other) {
+		if errors.As(err, &other) && have != nil {
 			err = fmt.Errorf("the folder %q holds another set (%s): ask for the same, or choose another folder", *out, setDifferences(&have.Header, &o, p.Samples))
 		}
 		return withWaysOut(err, "-out")

@@ -17,16 +17,16 @@ const (
 // first: what they lose falls with the step alone. At most one is found in a two
 // thousandth of the well, and none where the slope changes a hundred times as much in that.
 func Kinks(v Potential) []float64 {
-	cell := Length / float64(wellGrid-1)
-	slopes := make([]float64, wellGrid)
+	at := places(wellGrid)
+	slopes := make([]float64, len(at))
 	least := leastJump
-	for i := range slopes {
-		slopes[i] = v.Slope(float64(i) * cell)
+	for i, q := range at {
+		slopes[i] = v.Slope(q)
 		least = max(least, leastJump*math.Abs(slopes[i]))
 	}
 	var out []float64
-	for i := range wellGrid - 1 {
-		low, high := float64(i)*cell, float64(i+1)*cell
+	for i := range len(at) - 1 {
+		low, high := at[i], at[i+1]
 		first, last := slopes[i], slopes[i+1]
 		all := math.Abs(last - first)
 		if !(all > least) {

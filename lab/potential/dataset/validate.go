@@ -53,10 +53,11 @@ const floorOrbits = 400
 // A statistic passes within 5 % of what is expected (of the standard deviation of the
 // population where that is larger), a share within 0.03. Beyond that it passes as by
 // chance within three standard errors of the difference of a part of n potentials from
-// the reference's N: 3 s √(1/n + 1/N), where s is binomial for shares, and for others
-// what this lab's sets of many seeds scatter by, times √n. Extremes of parts that are
-// smaller than the reference are held to the far end alone. Below FewestJudged potentials
-// statistics are reported but not judged.
+// the reference's N: 3 s √(1/n + 1/N), where s is binomial for shares, and for others an
+// upper bound of what this lab's sets of many seeds scatter by, times √n. Extremes of parts
+// that are smaller than the reference are held to the far end alone. Below FewestJudged
+// potentials statistics are reported but not judged, and the median loss of motions that
+// are integrated again, elsewhere at most 1e-7, may reach 1e-5.
 func Validate(ctx context.Context, s *Set, part string) ([]Check, error) {
 	c := &census{profile: s.Profile, atQ: make([]moments, s.Times), atP: make([]moments, s.Times)}
 	err := s.Each(part, func(r *Record) error {
